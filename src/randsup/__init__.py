@@ -1,0 +1,123 @@
+"""A rules engine for double-random inspections (双随机、一公开).
+
+Law, facts and chance go in; draws, teams, duties and their proof come out::
+
+    from randsup import Seed, WorkCalendar, draw, load_policy
+
+The names below are loaded when they are first used, so that importing the package stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from randsup.errors import InputError, Problem, ProfileError, RandsupError, Refused, Undecided
+    from randsup.facts.events import Events
+    from randsup.facts.items import Item
+    from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
+    from randsup.facts.registers import (
+        Conflict,
+        Inspector,
+        InspectorRegister,
+        Subject,
+        SubjectRegister,
+    )
+    from randsup.facts.workdays import WorkCalendar
+    from randsup.law.clause import Citation, Clause
+    from randsup.law.findings import Finding, Note
+    from randsup.law.policy import Policy
+    from randsup.law.terms import Promptly, Silent, Strength, Term, Unspecified
+    from randsup.lottery import Seed
+    from randsup.profiles import load_policy
+    from randsup.proof.verify import verify
+    from randsup.rules.process import dispatch, draw
+    from randsup.rules.publication import obligations
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "randsup.errors": (
+        "InputError",
+        "Problem",
+        "ProfileError",
+        "RandsupError",
+        "Refused",
+        "Undecided",
+    ),
+    "randsup.facts.events": ("Events",),
+    "randsup.facts.items": ("Item",),
+    "randsup.facts.plans": ("Override", "Ratio", "RatioBy", "Task", "TaskDepartment", "Window"),
+    "randsup.facts.registers": (
+        "Conflict",
+        "Inspector",
+        "InspectorRegister",
+        "Subject",
+        "SubjectRegister",
+    ),
+    "randsup.facts.workdays": ("WorkCalendar",),
+    "randsup.law.clause": ("Citation", "Clause"),
+    "randsup.law.findings": ("Finding", "Note"),
+    "randsup.law.policy": ("Policy",),
+    "randsup.law.terms": ("Promptly", "Silent", "Strength", "Term", "Unspecified"),
+    "randsup.lottery": ("Seed",),
+    "randsup.profiles": ("load_policy",),
+    "randsup.proof.verify": ("verify",),
+    "randsup.rules.process": ("dispatch", "draw"),
+    "randsup.rules.publication": ("obligations",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Citation",
+    "Clause",
+    "Conflict",
+    "Events",
+    "Finding",
+    "InputError",
+    "Inspector",
+    "InspectorRegister",
+    "Item",
+    "Note",
+    "Override",
+    "Policy",
+    "Problem",
+    "ProfileError",
+    "Promptly",
+    "RandsupError",
+    "Ratio",
+    "RatioBy",
+    "Refused",
+    "Seed",
+    "Silent",
+    "Strength",
+    "Subject",
+    "SubjectRegister",
+    "Task",
+    "TaskDepartment",
+    "Term",
+    "Undecided",
+    "Unspecified",
+    "Window",
+    "WorkCalendar",
+    "__version__",
+    "dispatch",
+    "draw",
+    "load_policy",
+    "obligations",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

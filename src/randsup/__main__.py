@@ -1,0 +1,5 @@
+"""`python -m randsup` is the command `randsup`."""
+
+from randsup.cli import main
+
+main()

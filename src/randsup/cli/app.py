@@ -1,0 +1,399 @@
+"""The commands, each a thin door to what the library does."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+import randsup
+from randsup.canonical import plain
+from randsup.cli.checking import check_folder
+from randsup.cli.demo import write_demo
+from randsup.cli.running import prepare, recorded, run_case, working_folder
+from randsup.cli.telling import telling
+from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
+from randsup.facts.events import Events
+from randsup.facts.workdays import WorkCalendar
+from randsup.law.findings import Finding
+from randsup.law.parameters import nearest
+from randsup.law.terms import EVENTS
+from randsup.lottery import Seed
+from randsup.profiles import load_policy, profile_ids
+from randsup.profiles.calendar import with_notices
+from randsup.profiles.render import check as check_profiles
+from randsup.profiles.render import show
+from randsup.reports.summary import DUTY_NAMES, LANGUAGES, breaches, due_words, summary
+from randsup.rules.publication import Obligation, obligations
+from randsup.tables.case import Case, read_case
+from randsup.testing.made_up import write_roster
+
+app = typer.Typer(
+    name="randsup",
+    help="双随机、一公开：随机抽取、随机选派、到期公示，人人可验证。Draws, teams, deadlines, proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+profile_app = typer.Typer(help="政策文件 profiles: list, show, check.", no_args_is_help=True)
+app.add_typer(profile_app, name="profile")
+
+Lang = Annotated[str, typer.Option("--lang", help="zh (default) or en.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Data = Annotated[
+    list[Path] | None,
+    typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
+]
+Profile = Annotated[
+    str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
+]
+
+
+def run() -> None:
+    """Run the command line and exit; errors become messages, never tracebacks."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        app(standalone_mode=False)
+    except (InputError, ProfileError) as error:
+        _complain(error.problems)
+    except Refused as refusal:
+        _complain(refusal.problems)
+    except Undecided as undecided:
+        _complain((Problem(source="calendar", message=str(undecided)),))
+    except typer.Exit as leaving:
+        raise SystemExit(leaving.exit_code) from None
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("interrupted; nothing was written\n")
+        raise SystemExit(130) from None
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a mistake in the arguments, as typer words it
+            sys.stderr.write(f"{error.format_message()}\n")
+            raise SystemExit(2) from None
+        raise
+
+
+def _interrupted(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _complain(problems: Sequence[Problem]) -> NoReturn:
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    if len(problems) > 1:
+        sys.stderr.write(f"{len(problems)} problems\n")
+    raise SystemExit(2)
+
+
+def _language(lang: str) -> str:
+    if lang not in LANGUAGES:
+        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    return lang
+
+
+def _read(case: Path, data: list[Path] | None, profile: str | None) -> Case:
+    return read_case(case, data=tuple(data or ()), profile=profile)
+
+
+@app.command(name="run")
+def run_command(
+    case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
+    out: Annotated[Path, typer.Option("--out", help="New folder for the results.")],
+    data: Data = None,
+    profile: Profile = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Draw, send and date: the whole job, from registers to a verified record."""
+    language = _language(lang)
+    with telling(lang=language, quiet=as_json) as voices:
+        record = run_case(_read(case, data, profile), out, tell=voices.tell, step=voices.step)
+    _report(record, out, language, as_json=as_json)
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="New folder; by default randsup-demo.")
+    ] = None,
+    profile: Annotated[str, typer.Option("--profile", help="A built-in profile.")] = "shenzhen",
+    lang: Lang = "zh",
+) -> None:
+    """The whole job on a made-up case: three tasks, two thousand enterprises, sixty inspectors."""
+    language = _language(lang)
+    target = out or _free("randsup-demo")
+    if target.exists():
+        raise InputError("already exists; a run makes a new folder", source=str(target))
+    with (
+        telling(lang=language) as voices,
+        working_folder(target.with_name(f"{target.name}-case")) as folder,
+    ):
+        write_demo(folder, profile=profile)
+        case = read_case(folder)
+        record = run_case(case, target, tell=voices.tell, step=voices.step)
+    _report(record, target, language, as_json=False, leave=False)
+    kept = "inputs/ 保存了全部输入；" if language == "zh" else "inputs/ keeps what was used; "
+    check = "验证" if language == "zh" else "verify with"
+    typer.echo(f"{kept}{check}: randsup verify {target}")
+
+
+def _free(name: str) -> Path:
+    folder, n = Path(name), 1
+    while folder.exists():
+        n += 1
+        folder = Path(f"{name}-{n}")
+    return folder
+
+
+def _report(record: Any, out: Path, lang: str, *, as_json: bool, leave: bool = True) -> None:
+    if as_json:
+        found = [f for task in record["tasks"] for f in task["findings"]]
+        typer.echo(json.dumps({"out": str(out), "findings": found}, ensure_ascii=False))
+    else:
+        typer.echo(summary(record, lang=lang))
+        typer.echo(("结果：" if lang == "zh" else "Results: ") + str(out))
+    if leave and breaches(record):
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
+    data: Data = None,
+    profile: Profile = None,
+    lang: Lang = "zh",
+) -> None:
+    """Say everything that `run` would refuse, and write nothing."""
+    language = _language(lang)
+    with (
+        telling(lang=language) as voices,
+        working_folder(Path.cwd() / "randsup-check") as folder,
+    ):
+        prepared = prepare(_read(case, data, profile), folder, tell=voices.tell, step=voices.step)
+        found = breaches(recorded(prepared, step=voices.step))
+    if found:
+        typer.echo(f"可以运行，但将有{found}项问题。" if language == "zh" else f"{found} findings.")
+        raise typer.Exit(1)
+    typer.echo("可以运行。" if language == "zh" else "The case can be run.")
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="Folder that `randsup run` wrote.")],
+    case: Annotated[
+        Path | None, typer.Option("--case", help="Recompute from this case, not from inputs/.")
+    ] = None,
+    data: Data = None,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """Recompute a run from what it kept, and name every difference."""
+    language = _language(lang)
+    other = None if case is None else _read(case, data, None)
+    with telling(lang=language, quiet=as_json) as voices:
+        findings, notes, record = check_folder(
+            folder, case=other, tell=voices.tell, step=voices.step
+        )
+    stated = breaches(record) if not findings else 0
+    if as_json:
+        answer = {
+            "findings": [_finding_plain(f) for f in findings],
+            "notes": [n.zh if language == "zh" else n.en for n in notes],
+            "stated": stated,
+            "true": not findings,
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            typer.echo(finding.zh if language == "zh" else finding.en)
+        for note in notes:
+            typer.echo(note.zh if language == "zh" else note.en)
+        typer.echo(_verdict(len(findings), stated, language))
+    if findings:
+        raise typer.Exit(1)
+
+
+def _finding_plain(finding: Finding) -> dict[str, str]:
+    return {"code": finding.code, "about": finding.about, "zh": finding.zh, "en": finding.en}
+
+
+def _verdict(findings: int, stated: int, lang: str) -> str:
+    if findings:
+        return (
+            f"不一致：{findings}处与重新计算的结果不同。"
+            if lang == "zh"
+            else f"Not true: {findings} differences."
+        )
+    if lang == "zh":
+        tail = f"（记录自述{stated}项问题）" if stated else ""
+        return f"一致：记录与重新计算的结果逐字节相同{tail}。"
+    tail = f" (it states {stated} findings itself)" if stated else ""
+    return f"True: the record equals the recomputed one, byte for byte{tail}."
+
+
+@app.command()
+def due(
+    profile: Annotated[str, typer.Option("--profile", help="Built-in id or path.")],
+    event: Annotated[
+        list[str] | None, typer.Option("--event", help="NAME=YYYY-MM-DD; may be repeated.")
+    ] = None,
+    layer: Annotated[
+        list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
+    ] = None,
+    switch: Annotated[
+        list[str] | None, typer.Option("--switch", help="NAME=VALUE; may be repeated.")
+    ] = None,
+    calendar: Annotated[
+        list[Path] | None, typer.Option("--calendar", help="Notice TOML; may be repeated.")
+    ] = None,
+    surprise: Annotated[bool, typer.Option("--surprise", help="A surprise inspection.")] = False,
+    lang: Lang = "zh",
+    as_json: Json = False,
+) -> None:
+    """When what must be published, from the dates of what has happened."""
+    language = _language(lang)
+    policy = load_policy(profile, layers=layer or (), switches=dict(_pairs(switch, "--switch")))
+    days, notes = with_notices(WorkCalendar.china(), calendar or ())
+    duties = obligations(policy, _events(event), days, surprise=surprise)
+    if as_json:
+        typer.echo(json.dumps([_duty_plain(d) for d in duties], ensure_ascii=False, indent=1))
+        return
+    for duty in duties:
+        name = DUTY_NAMES[duty.what][LANGUAGES.index(language)]
+        words = due_words(_duty_plain(duty), LANGUAGES.index(language))
+        typer.echo(f"{name}{'：' if language == 'zh' else ': '}{words}")
+    for note in notes:
+        typer.echo(note.zh if language == "zh" else note.en)
+
+
+def _pairs(given: list[str] | None, option: str) -> list[tuple[str, str]]:
+    pairs = []
+    for text in given or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise InputError(f"{text!r} is not NAME=VALUE", source=option)
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+def _events(given: list[str] | None) -> Events:
+    dates: dict[str, date] = {}
+    problems = []
+    for name, value in _pairs(given, "--event"):
+        if name not in EVENTS:
+            problems.append(f"unknown event {name!r}{nearest(name, EVENTS)}")
+            continue
+        try:
+            dates[name] = date.fromisoformat(value)
+            if len(value) != 10:
+                raise ValueError
+        except ValueError:
+            problems.append(f"{name}: {value!r} is not a date such as 2026-09-18")
+    if problems:
+        raise InputError(Problem(source="--event", message=p) for p in problems)
+    return Events(dates)
+
+
+def _duty_plain(duty: Obligation) -> dict[str, Any]:
+    return {
+        "what": duty.what,
+        "owner": duty.owner,
+        "anchor": duty.anchor,
+        "event": plain(duty.event),
+        "due": plain(duty.due),
+        "provisional": duty.provisional,
+        "first": plain(duty.first),
+        "working_days": duty.working_days,
+        "clauses": list(duty.clauses),
+        "note": duty.note,
+    }
+
+
+@app.command()
+def roster(
+    like: Annotated[Path, typer.Option("--like", help="Subjects' register to serve.")],
+    inspectors: Annotated[int, typer.Option("--inspectors", help="How many, in all.")],
+    departments: Annotated[
+        list[str], typer.Option("--departments", help="Names, ;-separated; may be repeated.")
+    ],
+    seed: Annotated[str, typer.Option("--seed", help="64 hex characters.")],
+    out: Annotated[Path, typer.Option("--out", help="New folder for the two files.")],
+    region_column: Annotated[
+        str | None, typer.Option("--region-column", help="Heading of the region.")
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id-column", help="Heading of the subject's id.")
+    ] = None,
+    categories: Annotated[
+        Path | None, typer.Option("--categories", help="File with one category a line.")
+    ] = None,
+    conflicts: Annotated[
+        str, typer.Option("--conflicts", help="Share of subjects with a declared interest.")
+    ] = "1%",
+) -> None:
+    """Make up inspectors and conflicts for trying things out; nobody real is in them."""
+    names = [name.strip() for text in departments for name in text.split(";") if name.strip()]
+    with working_folder(out) as folder:
+        if out.exists():
+            raise InputError("already exists; this makes a new folder", source=str(out))
+        made = write_roster(
+            like,
+            region_column=region_column or "",
+            n=inspectors,
+            departments=names,
+            categories=categories or (),
+            conflicts=conflicts,
+            seed=Seed.from_hex(seed),
+            out=folder,
+            id_column=id_column,
+        )
+        folder.rename(out)
+    typer.echo(
+        f"{out}: {made.inspectors} inspectors and {made.conflicts} conflicts for {made.subjects} "
+        f"subjects in {made.regions} regions"
+        + (f"; {made.skipped} rows without an id were skipped" if made.skipped else "")
+    )
+
+
+@profile_app.command(name="list")
+def profile_list() -> None:
+    """The built-in profiles."""
+    for name in profile_ids():
+        policy = load_policy(name)
+        typer.echo(f"{name}\t{policy.level}\t{policy.since}\t{policy.title}")
+
+
+@profile_app.command(name="show")
+def profile_show(
+    profile: Annotated[str, typer.Argument(help="Built-in id or path.")],
+    layer: Annotated[
+        list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """A profile with every value, its force and its source; the silent ones at the end."""
+    policy = load_policy(profile, layers=layer or ())
+    typer.echo(show(policy, format="json" if as_json else "text"))
+
+
+@profile_app.command(name="check")
+def profile_check(
+    files: Annotated[list[Path], typer.Argument(help="Profile files.")],
+) -> None:
+    """Every problem of some profile files, with line and cure."""
+    problems = check_profiles(files)
+    if problems:
+        _complain(problems)
+    typer.echo(f"{len(files)} 个文件没有问题 (no problems)")
+
+
+@app.command()
+def version() -> None:
+    """The version of this library."""
+    typer.echo(randsup.__version__)

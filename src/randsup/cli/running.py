@@ -1,0 +1,477 @@
+"""From a case folder to a folder of results, all or nothing.
+
+A run works in a hidden folder beside the one asked for, keeps there what it used (`inputs/`), and renames
+it when everything is written. Whatever fails or is interrupted before leaves nothing behind.
+
+`inputs/` holds the registers in canonical form, the profile, its layers, the calendar and the case, so that
+a run can be done again from it alone; verification does just that.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from randsup.errors import InputError, Problem, ProfileError
+from randsup.facts.items import Item
+from randsup.facts.registers import (
+    Conflict,
+    InspectorRegister,
+    SetAside,
+    conflicts_digest,
+    register_digest,
+)
+from randsup.facts.workdays import WorkCalendar
+from randsup.law.findings import Note
+from randsup.law.parameters import nearest
+from randsup.law.policy import Policy
+from randsup.profiles import load_policy, profile_ids
+from randsup.profiles.calendar import read_calendar, with_notices, write_calendar
+from randsup.proof.record import Record, Registers, build, text
+from randsup.proof.sheets import SHEETS
+from randsup.rules.process import perform
+from randsup.tables.case import FILE, Case, RegisterSpec, read_case
+from randsup.tables.conflicts import read_conflicts, write_conflicts
+from randsup.tables.inspectors import read_inspectors, write_inspectors
+from randsup.tables.items import read_items, write_items
+from randsup.tables.reading import open_table
+from randsup.tables.canonical_file import CanonicalSubjects
+from randsup.tables.subjects import ingest_subjects
+from randsup.tables.writing import original, write_csv
+
+SET_ASIDE: Final = "set-aside.csv"
+RECORD: Final = "record.json"
+INPUTS: Final = "inputs"
+
+KEPT: Final = (
+    FILE,
+    "profile.toml",
+    "calendar.toml",
+    "subjects.csv",
+    "inspectors.csv",
+    "conflicts.csv",
+    SET_ASIDE,
+)
+"""What a run always keeps in `inputs/`; the list of items besides, if the case has one."""
+
+_SET_ASIDE_HEADINGS: Final = ("register", "row", "reason")
+
+Tell = Callable[[str], None]
+
+
+@frozen(kw_only=True)
+class Prepared:
+    """Everything a run needs, read and checked."""
+
+    case: Case
+    policy: Policy
+    calendar: WorkCalendar
+    subjects: CanonicalSubjects
+    inspectors: InspectorRegister
+    conflicts: tuple[Conflict, ...]
+    items: tuple[Item, ...]
+    set_aside: tuple[SetAside, ...]
+    notes: tuple[Note, ...]
+
+
+def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
+    """Run a case into a new folder and return its record.
+
+    Args:
+        case: the case, read.
+        out: the folder to make; an existing one is refused.
+        tell: told what people should know of the inputs.
+        step: told which step begins.
+
+    Raises:
+        InputError, ProfileError, Refused: what `check` finds; nothing is left behind.
+    """
+    if out.exists():
+        raise InputError("already exists; a run makes a new folder", source=str(out))
+    with working_folder(out) as folder:
+        prepared = prepare(case, folder / INPUTS, tell=tell, step=step)
+        record = recorded(prepared, step=step)
+        step("write")
+        write_results(record, prepared.set_aside, folder)
+        folder.rename(out)
+    return record
+
+
+@contextmanager
+def working_folder(out: Path) -> Iterator[Path]:
+    """Make a hidden folder beside `out`, and remove it unless it was renamed."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+        folder.chmod(0o755)
+    except OSError as error:
+        raise InputError(f"cannot be made ({error.strerror})", source=str(out)) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
+    """Read everything that a case names, check it, and keep its canonical form in `inputs`.
+
+    Raises:
+        InputError, ProfileError: every problem of every register, profile and notice at once.
+    """
+    inputs.mkdir(parents=True, exist_ok=True)
+    problems: list[Problem] = []
+    step("read")
+    policy = calendar = None
+    notes: tuple[Note, ...] = ()
+    try:
+        policy = _keep_policy(case, inputs)
+    except (ProfileError, InputError) as error:
+        problems += error.problems
+    try:
+        calendar, notes = _keep_calendar(case, inputs)
+    except InputError as error:
+        problems += error.problems
+    (inputs / FILE).write_text(case.text, encoding="utf-8", newline="\n")
+    aside: list[SetAside] = []
+    subjects = _keep_subjects(case, inputs, aside, problems, tell)
+    inspectors, conflicts, items = _keep_people_and_items(case, inputs, aside, problems, tell)
+    if policy is not None:
+        problems += _override_problems(case, policy)
+    problems += _item_problems(case, items)
+    if problems or policy is None or calendar is None or subjects is None or inspectors is None:
+        raise InputError(problems)
+    set_aside = tuple(sorted(aside))
+    _write_set_aside(inputs / SET_ASIDE, set_aside)
+    return Prepared(
+        case=case,
+        policy=policy,
+        calendar=calendar,
+        subjects=subjects,
+        inspectors=inspectors,
+        conflicts=conflicts,
+        items=items,
+        set_aside=set_aside,
+        notes=(*notes, *_conflict_notes(subjects, inspectors, conflicts)),
+    )
+
+
+def prepared_from(inputs: Path) -> Prepared:
+    """Read what a run has kept.
+
+    Raises:
+        InputError, ProfileError: something is missing, or not what a run writes.
+    """
+    _refuse_missing(inputs, KEPT)
+    case = read_case(inputs)
+    if case.items is not None:
+        _refuse_missing(inputs, ("items.csv",))
+    policy = _kept_policy(case, inputs)
+    calendar = read_calendar(inputs / "calendar.toml")
+    subjects = CanonicalSubjects(inputs / "subjects.csv")
+    inspectors = read_inspectors(inputs / "inspectors.csv", canonical=True).inspectors
+    conflicts = read_conflicts(inputs / "conflicts.csv", canonical=True).conflicts
+    items: tuple[Item, ...] = ()
+    if case.items is not None:
+        items = read_items(inputs / "items.csv", canonical=True).items
+    notes = _notice_notes(numbered(inputs / "notices"))
+    return Prepared(
+        case=case,
+        policy=policy,
+        calendar=calendar,
+        subjects=subjects,
+        inspectors=inspectors,
+        conflicts=conflicts,
+        items=items,
+        set_aside=_read_set_aside(inputs / SET_ASIDE),
+        notes=(*notes, *_conflict_notes(subjects, inspectors, conflicts)),
+    )
+
+
+def _refuse_missing(inputs: Path, names: tuple[str, ...]) -> None:
+    missing = [name for name in names if not (inputs / name).is_file()]
+    if missing:
+        raise InputError(
+            Problem(source=str(inputs / name), message="is missing") for name in missing
+        )
+
+
+def recorded(prepared: Prepared, *, step: Tell) -> Record:
+    """Do the job and return its record. Raises as `rules.process.perform` does."""
+    outcomes = perform(
+        prepared.case.planned,
+        subjects=prepared.subjects,
+        inspectors=prepared.inspectors,
+        conflicts=prepared.conflicts,
+        policy=prepared.policy,
+        seed=prepared.case.seed,
+        calendar=prepared.calendar,
+        progress=lambda what, task: step(f"{what} {task}"),
+    )
+    fields = tuple(sorted(set(prepared.subjects.columns)))
+    registers = Registers(
+        fields=fields,
+        subjects=prepared.subjects.digest(fields),
+        subjects_size=len(prepared.subjects),
+        inspectors=prepared.inspectors.digest,
+        inspectors_size=len(prepared.inspectors),
+        conflicts=conflicts_digest(prepared.conflicts),
+        conflicts_size=len(prepared.conflicts),
+        items=register_digest((i.id, i.name, i.department) for i in prepared.items),
+        items_size=len(prepared.items),
+        set_aside=prepared.set_aside,
+    )
+    return build(
+        outcomes,
+        policy=prepared.policy,
+        calendar=prepared.calendar,
+        seed=prepared.case.seed,
+        registers=registers,
+        notes=prepared.notes,
+    )
+
+
+def write_results(record: Record, set_aside: tuple[SetAside, ...], folder: Path) -> None:
+    """Write the record, its tables, and the rows that were set aside."""
+    (folder / RECORD).write_text(text(record), encoding="utf-8", newline="\n")
+    for sheet in SHEETS:
+        write_csv(folder / sheet.name, sheet.headings, sheet.rows(record))
+    _write_set_aside(folder / SET_ASIDE, set_aside)
+
+
+def _write_set_aside(path: Path, set_aside: tuple[SetAside, ...]) -> None:
+    write_csv(path, _SET_ASIDE_HEADINGS, ((s.register, s.row, s.reason) for s in set_aside))
+
+
+def _read_set_aside(path: Path) -> tuple[SetAside, ...]:
+    table = open_table(path, allow_empty=True)
+    if table.headings != _SET_ASIDE_HEADINGS:
+        raise InputError(f"its headings are not {', '.join(_SET_ASIDE_HEADINGS)}", source=path.name)
+    cells = (tuple(map(original, row)) for _, row in table.rows())
+    return tuple(SetAside(register=a, row=b, reason=c) for a, b, c in cells)
+
+
+def _keep_policy(case: Case, inputs: Path) -> Policy:
+    source = _profile_source(case, case.profile)
+    layers = [_profile_source(case, layer) for layer in case.layers]
+    policy = load_policy(source, layers=layers, switches=dict(case.switches))
+    (inputs / "profile.toml").write_bytes(_profile_bytes(source))
+    if layers:
+        (inputs / "layers").mkdir()
+    for n, layer in enumerate(layers, 1):
+        (inputs / "layers" / f"{n}.toml").write_bytes(_profile_bytes(layer))
+    if _kept_policy(case, inputs).digest != policy.digest:
+        raise InputError(
+            "names layers of its own that cannot be kept with the run; name them in the case",
+            source=f"profile {case.profile}",
+        )
+    return policy
+
+
+def _profile_source(case: Case, name: str) -> str:
+    """Return a built-in id, the path of a profile file of the case, or what the loader will refuse."""
+    path = case.find(name)
+    return name if name in profile_ids() or not path.exists() else str(path)
+
+
+def _profile_bytes(source: str) -> bytes:
+    if source in profile_ids():
+        return files("randsup.profiles").joinpath("data", f"{source}.toml").read_bytes()
+    return Path(source).read_bytes()
+
+
+def _kept_policy(case: Case, inputs: Path) -> Policy:
+    layers = [str(path) for path in numbered(inputs / "layers")]
+    return load_policy(inputs / "profile.toml", layers=layers, switches=dict(case.switches))
+
+
+def numbered(folder: Path) -> list[Path]:
+    """Return the kept files `1.toml`, `2.toml`, … of a folder, in order."""
+    return sorted(folder.glob("*.toml"), key=lambda p: (len(p.stem), p.stem))
+
+
+def _keep_calendar(case: Case, inputs: Path) -> tuple[WorkCalendar, tuple[Note, ...]]:
+    paths = [case.find(notice) for notice in case.notices]
+    calendar, _ = with_notices(WorkCalendar.china(), paths)
+    kept = []
+    for n, path in enumerate(paths, 1):
+        (inputs / "notices").mkdir(exist_ok=True)
+        copy = inputs / "notices" / f"{n}.toml"
+        copy.write_bytes(path.read_bytes())
+        kept.append(copy)
+    (inputs / "calendar.toml").write_text(write_calendar(calendar), encoding="utf-8", newline="\n")
+    return calendar, _notice_notes(kept)
+
+
+def _notice_notes(paths: list[Path]) -> tuple[Note, ...]:
+    return with_notices(WorkCalendar.china(), paths)[1]
+
+
+def _keep_subjects(
+    case: Case,
+    inputs: Path,
+    aside: list[SetAside],
+    problems: list[Problem],
+    tell: Tell,
+) -> CanonicalSubjects | None:
+    spec = case.subjects
+    target = inputs / "subjects.csv"
+    try:
+        done = ingest_subjects(
+            case.find(spec.path),
+            target,
+            columns=spec.mapping(),
+            fields=case.fields,
+            optional=("region",),
+            accept_opaque_ids=_opaque(case),
+            on_bad_row=spec.on_bad_row or case.on_bad_row,
+        )
+    except InputError as error:
+        problems += error.problems
+        return None
+    _told(spec, done.encoding, done.problems, tell, done.notes)
+    aside += done.set_aside
+    return CanonicalSubjects(target)
+
+
+def _opaque(case: Case) -> bool:
+    own = case.subjects.accept_opaque_ids
+    return case.accept_opaque_ids if own is None else own
+
+
+def _keep_people_and_items(
+    case: Case,
+    inputs: Path,
+    aside: list[SetAside],
+    problems: list[Problem],
+    tell: Tell,
+) -> tuple[InspectorRegister | None, tuple[Conflict, ...], tuple[Item, ...]]:
+    inspectors: InspectorRegister | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    items: tuple[Item, ...] = ()
+    try:
+        people = read_inspectors(
+            case.find(case.inspectors.path),
+            columns=case.inspectors.mapping(),
+            on_bad_row=case.inspectors.on_bad_row or case.on_bad_row,
+        )
+        inspectors = people.inspectors
+        _told(case.inspectors, people.encoding, people.problems, tell, people.notes)
+        aside += people.set_aside
+        write_inspectors(inputs / "inspectors.csv", inspectors)
+    except InputError as error:
+        problems += error.problems
+    try:
+        if case.conflicts is not None:
+            declared = read_conflicts(
+                case.find(case.conflicts.path),
+                columns=case.conflicts.mapping(),
+                accept_opaque_ids=_opaque(case),
+                on_bad_row=case.conflicts.on_bad_row or case.on_bad_row,
+            )
+            conflicts = declared.conflicts
+            _told(case.conflicts, declared.encoding, declared.problems, tell)
+            aside += declared.set_aside
+        write_conflicts(inputs / "conflicts.csv", conflicts)
+    except InputError as error:
+        problems += error.problems
+    try:
+        if case.items is not None:
+            listed = read_items(
+                case.find(case.items.path),
+                columns=case.items.mapping(),
+                id_columns=case.items.headings("id"),
+                on_bad_row=case.items.on_bad_row or case.on_bad_row,
+            )
+            items = listed.items
+            _told(case.items, listed.encoding, listed.problems, tell)
+            aside += listed.set_aside
+            write_items(inputs / "items.csv", items)
+    except InputError as error:
+        problems += error.problems
+    return inspectors, conflicts, items
+
+
+def _told(
+    spec: RegisterSpec,
+    encoding: str,
+    problems: tuple[Problem, ...],
+    tell: Tell,
+    notes: tuple[str, ...] = (),
+) -> None:
+    tell(f"{spec.path}: {encoding}")
+    for note in notes:
+        tell(f"  {note}")
+    for problem in problems:
+        tell(f"  set aside: {problem}")
+
+
+def _override_problems(case: Case, policy: Policy) -> Iterator[Problem]:
+    known = policy.paths()
+    for n, planned in enumerate(case.planned):
+        for override in planned.task.overrides:
+            if override.path not in known:
+                yield Problem(
+                    source=FILE,
+                    path=f"task[{n}].override",
+                    message=f"{override.path!r} is no parameter{nearest(override.path, known)}",
+                )
+
+
+def _item_problems(case: Case, items: tuple[Item, ...]) -> Iterator[Problem]:
+    if case.items is None:
+        return
+    known = [item.id for item in items]
+    for n, planned in enumerate(case.planned):
+        for item in planned.task.items:
+            if item not in known:
+                yield Problem(
+                    source=FILE,
+                    path=f"task[{n}].items",
+                    message=f"{item!r} is not in {case.items.path}{nearest(item, known)}",
+                )
+
+
+def _conflict_notes(
+    subjects: CanonicalSubjects, inspectors: InspectorRegister, conflicts: tuple[Conflict, ...]
+) -> tuple[Note, ...]:
+    """Say which declared interests name somebody who is not in the registers."""
+    people = {i.id for i in inspectors}
+    unknown_people = sorted({c.inspector for c in conflicts} - people)
+    named = {c.subject.encode("utf-8") for c in conflicts}
+    if named:
+        for _, ids in subjects.groups(()):
+            named.difference_update(ids)
+    notes = []
+    if unknown_people:
+        notes.append(
+            Note(
+                code="conflict-unknown-inspector",
+                about="conflicts",
+                zh=f"回避名单中有{len(unknown_people)}人不在执法人员名录库中：{_few(unknown_people)}。",
+                en=f"{len(unknown_people)} inspectors with declared interests are not in the register: "
+                f"{_few(unknown_people)}.",
+            )
+        )
+    if named:
+        unknown = sorted(identity.decode("utf-8") for identity in named)
+        notes.append(
+            Note(
+                code="conflict-unknown-subject",
+                about="conflicts",
+                zh=f"回避名单中有{len(unknown)}户不在检查对象名录库中：{_few(unknown)}。",
+                en=f"{len(unknown)} subjects with declared interests are not in the register: "
+                f"{_few(unknown)}.",
+            )
+        )
+    return tuple(notes)
+
+
+def _few(ids: list[str], most: int = 10) -> str:
+    return ", ".join(ids[:most]) + (" …" if len(ids) > most else "")

@@ -1,0 +1,367 @@
+"""What an office has decided to do: tasks, their departments, their ratios.
+
+No regulation prints a base ratio, a factor or a rounding rule, so a task brings its own ratio, as an
+exact fraction, with its kind and its source. Ratios are text (`"3%"`, `"5‰"`, `"0.03"`, `"3/100"`),
+never floats: `ceil(0.07 * N)` in floats is wrong for 807 values of N up to 100,000.
+(Draw specification, section 3; matrix, items 41, 42 and 44.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from attrs import field, frozen
+
+from randsup.canonical import Json, digest, text_problem
+from randsup.errors import InputError, Problem
+
+RATIO_KINDS: Final = ("exact", "minimum", "maximum")
+ROUNDINGS: Final = ("per-stratum", "total")
+DEFAULT_SEATS: Final = 2
+"""Seats of a department at one subject where the task does not say (dispatch specification, 1)."""
+
+_DECIMAL = re.compile(r"([0-9]+)(?:\.([0-9]+))?([%‰]?)")
+_QUOTIENT = re.compile(r"([0-9]+)/([0-9]+)")
+_LONGEST = 40
+
+
+def parse_ratio(text: object) -> Fraction:
+    """Read a ratio: `digits[.digits]` with an optional `%` or `‰`, or `digits/digits`; ASCII digits.
+
+    Raises:
+        InputError: not text (a float above all), another form, or not in `0 < p <= 1`.
+
+    >>> parse_ratio("3%"), parse_ratio("5‰"), parse_ratio("2.5%")
+    (Fraction(3, 100), Fraction(1, 200), Fraction(1, 40))
+    """
+    if not isinstance(text, str):
+        raise InputError(
+            f'a ratio is text such as "3%" or "3/100", not the {type(text).__name__} {text!r}',
+            source="ratio",
+        )
+    if len(text) <= _LONGEST and (found := _DECIMAL.fullmatch(text)):
+        whole, decimals, unit = found.groups()
+        decimals = decimals or ""
+        scale = {"": 1, "%": 100, "‰": 1000}[unit]
+        value = Fraction(int(whole + decimals), 10 ** len(decimals) * scale)
+    elif len(text) <= _LONGEST and (found := _QUOTIENT.fullmatch(text)) and int(found.group(2)):
+        value = Fraction(int(found.group(1)), int(found.group(2)))
+    else:
+        raise InputError(
+            f'{text!r} is not a ratio: write "3%", "5‰", "0.03" or "3/100"', source="ratio"
+        )
+    if not 0 < value <= 1:
+        raise InputError(f"{text!r} is not above 0 and at most 1 (100%)", source="ratio")
+    return value
+
+
+def _ratio(value: object) -> Fraction | None:
+    if value is None:
+        return None
+    if isinstance(value, Fraction):
+        if not 0 < value <= 1:
+            raise InputError(f"{value} is not above 0 and at most 1 (100%)", source="ratio")
+        return value
+    return parse_ratio(value)
+
+
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
+def _sorted_texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(given))
+
+
+@frozen(kw_only=True)
+class RatioBy:
+    """One ratio for each value of a column: `values` is sorted by the value's code points."""
+
+    column: str
+    values: tuple[tuple[str, Fraction], ...] = field()
+
+
+def _ratio_by(given: object) -> RatioBy | None:
+    """Make one from `{"column": …, "values": {…: "3%"}}`, or hand on what is one already."""
+    if given is None or isinstance(given, RatioBy):
+        return given
+    if not isinstance(given, Mapping) or set(given) != {"column", "values"}:
+        raise InputError("by has a column and values", source="ratio")
+    values = given["values"]
+    pairs = values.items() if isinstance(values, Mapping) else values
+    return RatioBy(
+        column=given["column"],
+        values=tuple(sorted((k, _ratio(v) or Fraction(0)) for k, v in pairs)),
+    )
+
+
+@frozen(kw_only=True)
+class Ratio:
+    """A share of a class that is to be drawn.
+
+    Args:
+        value: the share for every class, `0 < p <= 1`; a `Fraction` or ratio text.
+        kind: `minimum` and `exact` round up, `maximum` rounds down.
+        source: where the share stands (item list, plan, notice); it is shown with every draw.
+        by: shares by the value of a column, instead of `value`.
+    """
+
+    value: Fraction | None = field(default=None, converter=_ratio)
+    kind: str = "minimum"
+    source: str = ""
+    by: RatioBy | None = field(default=None, converter=_ratio_by)
+
+    def __attrs_post_init__(self) -> None:
+        problems: list[tuple[str, str]] = []
+        if self.kind not in RATIO_KINDS:
+            problems.append(("kind", f"{self.kind!r} is not one of {', '.join(RATIO_KINDS)}"))
+        if (self.value is None) == (self.by is None):
+            problems.append(("", "a ratio has either a value or by"))
+        _raise("ratio", problems)
+
+    def of(self, by_value: str) -> Fraction | None:
+        """Return the ratio for a subject whose `by` column holds `by_value`; `None` if none."""
+        if self.by is None:
+            return self.value
+        return dict(self.by.values).get(by_value)
+
+
+def _raise(source: str, problems: Iterable[tuple[str, str]]) -> None:
+    found = tuple(Problem(source=source, path=path, message=text) for path, text in problems)
+    if found:
+        raise InputError(found)
+
+
+@frozen(kw_only=True)
+class Window:
+    """The days on which a task's inspections take place, both included."""
+
+    first: date
+    last: date
+
+    def __attrs_post_init__(self) -> None:
+        for name, day in (("first", self.first), ("last", self.last)):
+            if type(day) is not date:
+                raise InputError(f"{name} is a date, not {type(day).__name__}", source="window")
+        if self.last < self.first:
+            raise InputError(
+                f"the window ends on {self.last}, before it begins on {self.first}", source="window"
+            )
+
+
+def _window(given: object) -> Window | None:
+    """Make one from a pair of dates, or hand on what is one already."""
+    if given is None or isinstance(given, Window):
+        return given
+    if isinstance(given, tuple | list) and len(given) == 2:
+        return Window(first=given[0], last=given[1])
+    raise InputError("a window has a first and a last day", source="window")
+
+
+@frozen(kw_only=True)
+class Override:
+    """A recorded reason for departing from a rule that binds in principle (原则上)."""
+
+    path: str
+    reason: str
+    approver: str
+    date: date
+
+
+@frozen(kw_only=True)
+class TaskDepartment:
+    """A department's part in a task.
+
+    Args:
+        name: as its inspectors' register has it.
+        lead: whether it leads; exactly one department of a task does.
+        inspectors: the crew: how many of its people go in all; `None` leaves the whole register.
+        seats: how many of them visit one subject; by default 2, or the crew if that is smaller.
+        categories: enforcement categories, each of which gets one lead seat.
+    """
+
+    name: str
+    lead: bool = False
+    inspectors: int | None = None
+    seats: int = field()
+    categories: tuple[str, ...] = field(default=(), converter=_sorted_texts)
+
+    @seats.default
+    def _default_seats(self) -> int:
+        return DEFAULT_SEATS if self.inspectors is None else min(DEFAULT_SEATS, self.inspectors)
+
+    def __attrs_post_init__(self) -> None:
+        problems: list[tuple[str, str]] = []
+        named = text_problem(self.name) or ("contains /" if "/" in self.name else None)
+        if named:
+            problems.append(("name", f"{self.name!r} {named}"))
+        for path, number in (("inspectors", self.inspectors), ("seats", self.seats)):
+            if number is not None and (type(number) is not int or number < 1):
+                problems.append((path, f"{number!r} is not a number of people, 1 or more"))
+                _raise("department", problems)
+        if self.inspectors is not None and self.inspectors < self.seats:
+            problems.append(
+                ("inspectors", f"a crew of {self.inspectors} cannot fill {self.seats} seats")
+            )
+        if len(self.categories) > self.seats:
+            problems.append(
+                (
+                    "categories",
+                    f"{len(self.categories)} categories need as many seats; there are {self.seats}",
+                )
+            )
+        if len(set(self.categories)) < len(self.categories):
+            problems.append(("categories", "a category stands twice"))
+        _raise("department", problems)
+
+
+def _departments(given: Iterable[TaskDepartment]) -> tuple[TaskDepartment, ...]:
+    return tuple(given)
+
+
+def _overrides(given: Iterable[Override]) -> tuple[Override, ...]:
+    return tuple(given)
+
+
+@frozen(kw_only=True)
+class Task:
+    """One spot check: whom it may concern, how many are drawn, who goes, and when.
+
+    Args:
+        id: its name in every key and seat id: no `|`, `/` or control character.
+        title: for people.
+        items: ids of the inspection items.
+        departments: one or more, exactly one of them leading.
+        strata: columns of the subjects' register that make the classes.
+        rounding: `per-stratum` (each class by itself) or `total` (once, shared out by chance).
+        ratio: what share is drawn; there is no default.
+        window: the days of the inspections.
+        surprise: whether it is an unannounced inspection (突击检查).
+        group: the coordination group whose tickets are used; by default the id.
+        overrides: recorded departures from rules in principle.
+        reserve: reserve per class: a share of n (`Fraction`) or a number; by default half of n.
+    """
+
+    id: str
+    title: str = ""
+    items: tuple[str, ...] = field(default=(), converter=_texts)
+    departments: tuple[TaskDepartment, ...] = field(converter=_departments)
+    strata: tuple[str, ...] = field(default=(), converter=_texts)
+    rounding: str = "per-stratum"
+    ratio: Ratio
+    window: Window | None = field(default=None, converter=_window)
+    surprise: bool = False
+    group: str = field()
+    overrides: tuple[Override, ...] = field(default=(), converter=_overrides)
+    reserve: Fraction | int = Fraction(1, 2)
+
+    @group.default
+    def _default_group(self) -> str:
+        return self.id
+
+    def __attrs_post_init__(self) -> None:
+        problems: list[tuple[str, str]] = []
+        for path, label in (("id", self.id), ("group", self.group)):
+            named = text_problem(label) or ("contains /" if "/" in label else None)
+            if named:
+                problems.append((path, f"{label!r} {named}"))
+        if self.rounding not in ROUNDINGS:
+            problems.append(("rounding", f"{self.rounding!r} is not one of {', '.join(ROUNDINGS)}"))
+        if len(set(self.strata)) < len(self.strata):
+            problems.append(("strata", "a column stands twice"))
+        leads = [d.name for d in self.departments if d.lead]
+        if not self.departments:
+            problems.append(("departments", "a task has at least one department"))
+        elif not leads:
+            problems.append(("departments", "no lead department: one of them says lead = true"))
+        elif len(leads) > 1:
+            problems.append(
+                (
+                    "departments",
+                    f"{len(leads)} lead departments ({', '.join(leads)}): only one leads",
+                )
+            )
+        names = [d.name for d in self.departments]
+        if len(set(names)) < len(names):
+            problems.append(("departments", "a department stands twice"))
+        share = self.reserve
+        if isinstance(share, bool) or share < 0 or (isinstance(share, Fraction) and share > 1):
+            problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
+        _raise(f"task {self.id!r}", problems)
+
+    @property
+    def joint(self) -> bool:
+        """Whether several departments take part (部门联合抽查)."""
+        return len(self.departments) > 1
+
+    @property
+    def lead(self) -> TaskDepartment:
+        """The department that leads."""
+        return next(d for d in self.departments if d.lead)
+
+    @property
+    def stratum_columns(self) -> tuple[str, ...]:
+        """The columns that make the classes: the ratio's own column stands first where it is new.
+
+        A ratio by the values of a column draws each value apart, so that column always stratifies.
+        """
+        by = self.ratio.by
+        if by is None or by.column in self.strata:
+            return self.strata
+        return (by.column, *self.strata)
+
+    def plain(self) -> dict[str, Json]:
+        """Return the task as canonical JSON holds it, as the record keeps it."""
+        ratio, window = self.ratio, self.window
+        share = self.reserve
+        return {
+            "departments": [
+                {
+                    "categories": list(d.categories),
+                    "inspectors": d.inspectors,
+                    "lead": d.lead,
+                    "name": d.name,
+                    "seats": d.seats,
+                }
+                for d in sorted(self.departments, key=lambda d: d.name)
+            ],
+            "group": self.group,
+            "id": self.id,
+            "items": [*sorted(self.items)],
+            "overrides": [
+                {"approver": o.approver, "date": str(o.date), "path": o.path, "reason": o.reason}
+                for o in self.overrides
+            ],
+            "ratio": {
+                "by": None
+                if ratio.by is None
+                else {
+                    "column": ratio.by.column,
+                    "values": [[k, _written(v)] for k, v in ratio.by.values],
+                },
+                "kind": ratio.kind,
+                "source": ratio.source,
+                "value": None if ratio.value is None else _written(ratio.value),
+            },
+            "reserve": share if isinstance(share, int) else _written(share),
+            "rounding": self.rounding,
+            "strata": list(self.strata),
+            "surprise": self.surprise,
+            "title": self.title,
+            "window": None
+            if window is None
+            else {"first": str(window.first), "last": str(window.last)},
+        }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON of the task."""
+        return digest(self.plain())
+
+
+def _written(value: Fraction) -> str:
+    return f"{value.numerator}/{value.denominator}"

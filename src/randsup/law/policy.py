@@ -1,0 +1,295 @@
+"""One policy object per city: every parameter of its regulation, with its clause, or silence.
+
+A `Policy` is a value. It is read from a profile, mixed with layers that stand above it, and given
+to every decision; two policies with one digest decide alike. A parameter is addressed by its path,
+`policy["joint.max_departments"]` or `policy.joint.max_departments`, and is a `Clause` or `Silent`.
+
+Layers: national < province < city < department < task. A layer above fills what the text leaves
+silent, and its citations go on naming the layer's own documents. What a text says for itself stays,
+except that a parameter that may only be tightened refuses a looser value below.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+from functools import cache, cached_property
+from typing import Any, Final
+
+from attrs import evolve, field, fields, frozen
+
+from randsup.canonical import Json, digest, plain
+from randsup.errors import InputError, Problem
+from randsup.law.clause import Citation, Clause
+from randsup.law.parameters import Parameter, describe_section, nearest
+from randsup.law.sections_assign import Draw, Fallback, Recusal, Replacement, Team
+from randsup.law.sections_joint import Joint, Platform
+from randsup.law.sections_publish import Counting, Publication, Registry, Result
+from randsup.law.terms import Enumeration, MonthDay, Promptly, Silent, Term, Unspecified
+
+LEVELS: Final = ("national", "province", "city", "department", "task")
+"""Who may set a policy, the highest first."""
+
+
+def _sorted(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(pairs))
+
+
+@frozen(kw_only=True)
+class Document:
+    """A text that is cited: its id, title, number, issuer, day of issue and standing."""
+
+    id: str
+    title: str
+    number: str = ""
+    issuer: str = ""
+    issued: date | None = None
+    status: str = ""
+
+
+@frozen(kw_only=True)
+class Policy:
+    """The parameters of one regulation, with the layers and switches that shaped them.
+
+    `layer_digests` names every layer mixed in with its digest, in the order of mixing; `switches`
+    the readings chosen, sorted.
+    """
+
+    id: str
+    title: str
+    level: str = field()
+    documents: tuple[Document, ...]
+    since: date
+    reviewed: date
+    until: date | None = None
+    layer_digests: tuple[tuple[str, str], ...] = ()
+    switches: tuple[tuple[str, str], ...] = field(default=(), converter=_sorted)
+    draw: Draw = field(factory=Draw)
+    team: Team = field(factory=Team)
+    recusal: Recusal = field(factory=Recusal)
+    replacement: Replacement = field(factory=Replacement)
+    fallback: Fallback = field(factory=Fallback)
+    platform: Platform = field(factory=Platform)
+    joint: Joint = field(factory=Joint)
+    publication: Publication = field(factory=Publication)
+    result: Result = field(factory=Result)
+    registry: Registry = field(factory=Registry)
+    counting: Counting = field(factory=Counting)
+
+    @level.validator
+    def _check_level(self, _attribute: object, value: str) -> None:
+        if value not in LEVELS:
+            raise ValueError(f"{value!r} is not one of {', '.join(LEVELS)}")
+
+    def __getitem__(self, path: str) -> Clause[Any] | Silent:
+        """Return the clause at `path`, or `Silent`.
+
+        Raises:
+            InputError: no parameter has this path.
+        """
+        parameter_at(path)
+        group, _, name = path.partition(".")
+        found: Clause[Any] | Silent = getattr(getattr(self, group), name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the paths, sorted."""
+        return iter(self.paths())
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the path of every parameter, silent ones included, sorted."""
+        return tuple(p.path for p in parameters())
+
+    def silent(self) -> tuple[str, ...]:
+        """Return the paths of which the text says nothing, sorted."""
+        return tuple(path for path in self.paths() if isinstance(self[path], Silent))
+
+    def spoken(self) -> tuple[tuple[Parameter, Clause[Any]], ...]:
+        """Return every parameter of which the text speaks, with its clause, sorted by path."""
+        pairs = ((p, self[p.path]) for p in parameters())
+        return tuple((p, c) for p, c in pairs if isinstance(c, Clause))
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The ids of the layers mixed in."""
+        return tuple(layer for layer, _ in self.layer_digests)
+
+    def switch(self, name: str) -> str | None:
+        """Return the reading chosen by the switch `name`, `None` where the default holds."""
+        return dict(self.switches).get(name)
+
+    def document(self, citation: Citation) -> Document | None:
+        """Return the document that `citation` names, of this policy or of a layer."""
+        return next((d for d in self.documents if d.id == citation.document), None)
+
+    def with_clause(self, path: str, clause: Clause[Any] | Silent) -> "Policy":
+        """Return a copy in which `path` says `clause`.
+
+        Raises:
+            InputError: no parameter has this path, or the clause is none for it.
+        """
+        parameter_at(path)
+        group, _, name = path.partition(".")
+        try:
+            section = evolve(getattr(self, group), **{name: clause})
+        except ValueError as error:
+            raise InputError(str(error), source=f"policy {self.id}") from error
+        return evolve(self, **{group: section})
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over everything that can be observed of this policy."""
+        return digest(
+            {
+                "policy": 1,
+                "id": self.id,
+                "title": self.title,
+                "level": self.level,
+                "since": self.since,
+                "until": self.until,
+                "reviewed": self.reviewed,
+                "documents": [
+                    [d.id, d.title, d.number, d.issuer, d.issued, d.status] for d in self.documents
+                ],
+                "layers": self.layer_digests,
+                "switches": self.switches,
+                "clauses": {p.path: clause_plain(c) for p, c in self.spoken()},
+                "silent": [[path, note] for path, note in self._silent_notes()],
+            }
+        )
+
+    def _silent_notes(self) -> Iterator[tuple[str, str]]:
+        for path in self.paths():
+            said = self[path]
+            if isinstance(said, Silent) and said.note:
+                yield path, said.note
+
+
+@cache
+def sections() -> dict[str, type[Any]]:
+    """Return the section classes by group name, in the order of `Policy`."""
+    made: dict[str, type[Any]] = {}
+    for attribute in fields(Policy):
+        made_by = getattr(attribute.default, "factory", None)
+        if isinstance(made_by, type):
+            made[attribute.name] = made_by
+    return made
+
+
+@cache
+def parameters() -> tuple[Parameter, ...]:
+    """Return the descriptor of every parameter of every policy, sorted by path.
+
+    >>> [p.path for p in parameters() if p.group == "recusal"]
+    ['recusal.required', 'recusal.scope']
+    """
+    found = (p for group, cls in sections().items() for p in describe_section(group, cls))
+    return tuple(sorted(found, key=lambda p: p.path))
+
+
+@cache
+def _by_path() -> dict[str, Parameter]:
+    return {p.path: p for p in parameters()}
+
+
+def parameter_at(path: str) -> Parameter:
+    """Return the descriptor of `path`.
+
+    >>> parameter_at("joint.max_departments").at_least
+    1
+
+    Raises:
+        InputError: no parameter has this path; the nearest one is named.
+    """
+    found = _by_path().get(path)
+    if found is None:
+        hint = nearest(path, _by_path())
+        problem = Problem(
+            source="policy", path=path, message=f"unknown path{hint}", code="unknown-path"
+        )
+        raise InputError([problem])
+    return found
+
+
+def value_plain(value: object) -> Json:
+    """Return a clause's value as canonical JSON can hold it.
+
+    >>> value_plain(Term(working_days=20, anchor="sampling_closed"))
+    {'anchor': 'sampling_closed', 'working_days': 20}
+    """
+    match value:
+        case Term():
+            return {"anchor": value.anchor, "working_days": value.working_days}
+        case Promptly() | Unspecified() | MonthDay():
+            return str(value)
+        case Enumeration():
+            members: list[Json] = [[c, n] for c, n in zip(value.codes, value.labels, strict=True)]
+            return {"members": members, "open_ended": value.open_ended}
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case _:
+            return plain(value)
+
+
+def clause_plain(clause: Clause[Any]) -> dict[str, Json]:
+    """Return a clause with its strength, details and citations as canonical JSON can hold it."""
+    return {
+        "value": value_plain(clause.value),
+        "strength": clause.strength.value,
+        "details": [[name, said] for name, said in clause.details],
+        "citations": [[c.clause, c.document, c.section, c.quote] for c in clause.citations],
+    }
+
+
+def overlay(policy: Policy, layer: Policy) -> Policy:
+    """Fill what `policy` leaves silent from `layer`, a policy that stands above it.
+
+    What the policy says for itself replaces the layer's; a parameter that may only be tightened
+    must not be looser than the layer's. The layer's documents come along.
+
+    Raises:
+        InputError: the layer does not stand above the policy, uses a document id for another
+            document, or has a stricter value of a parameter that may only be tightened.
+    """
+    problems: list[Problem] = []
+
+    def object_to(message: str, path: str = "") -> None:
+        problems.append(Problem(source=f"policy {policy.id}", path=path, message=message))
+
+    if LEVELS.index(layer.level) >= LEVELS.index(policy.level):
+        object_to(f"layer {layer.id} ({layer.level}) does not stand above it ({policy.level})")
+    documents = list(policy.documents)
+    for document in layer.documents:
+        same = next((d for d in documents if d.id == document.id), None)
+        if same is None:
+            documents.append(document)
+        elif same != document:
+            object_to(f"layer {layer.id} means another document by {document.id}")
+    filled: dict[str, dict[str, Clause[Any]]] = {}
+    for p, theirs in layer.spoken():
+        ours = policy[p.path]
+        if isinstance(ours, Silent):
+            filled.setdefault(p.group, {})[p.name] = theirs
+        elif _looser(p, ours.value, theirs.value):
+            object_to(
+                f"{_shown(ours.value)} is looser than {_shown(theirs.value)} of layer {layer.id},"
+                " which may only be tightened",
+                p.path,
+            )
+    if problems:
+        raise InputError(problems)
+    changed = {group: evolve(getattr(policy, group), **new) for group, new in filled.items()}
+    mixed = (*policy.layer_digests, (layer.id, layer.digest), *layer.layer_digests)
+    return evolve(
+        policy,
+        documents=tuple(documents),
+        layer_digests=tuple(dict.fromkeys(mixed)),
+        **changed,
+    )
+
+
+def _looser(p: Parameter, ours: Any, theirs: Any) -> bool:
+    return bool(ours < theirs if p.tighten == "up" else p.tighten == "down" and ours > theirs)
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,143 @@
+"""What a value looks like in a profile: `"10%"`, `"04-30"`, `"promptly"`, a table of labels.
+
+One strict structure hook per kind of value; nothing is converted that was not written so.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, fields, frozen
+
+from randsup.law.clause import Citation
+from randsup.law.parameters import CODE, nearest
+from randsup.law.policy import LEVELS
+from randsup.law.terms import (
+    Due,
+    Enumeration,
+    MonthDay,
+    Promptly,
+    Strength,
+    Term,
+    Unspecified,
+)
+from randsup.profiles.strict import Objection, expect, kind_of, shown, strict_converter, strict_str
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+_SHARE: Final = 'a share (write "10%" or "1/10")'
+_UNDATED: Final[dict[str, Due]] = {"promptly": Promptly(), "unspecified": Unspecified()}
+
+
+def is_code(_instance: object, _attribute: object, value: str) -> None:
+    """Refuse text that is no code."""
+    if not re.fullmatch(CODE, value):
+        raise Objection(f"{shown(value)} is not a code (lower-case letters, digits, - and _)")
+
+
+def is_level(_instance: object, _attribute: object, value: str) -> None:
+    """Refuse text that is none of the levels."""
+    if value not in LEVELS:
+        raise Objection(f"{shown(value)} is not one of {', '.join(LEVELS)}{nearest(value, LEVELS)}")
+
+
+def is_clause_id(_instance: object, _attribute: object, value: str) -> None:
+    """Refuse a clause id with blanks in it."""
+    if re.search(r"\s", value):
+        raise Objection(f"{shown(value)} is not a clause id: it holds blanks")
+
+
+@frozen(kw_only=True)
+class Cite:
+    """A citation as a profile writes it; without `document`, the profile's first one."""
+
+    clause: str = field(validator=is_clause_id)
+    section: str
+    quote: str = field(validator=fields(Citation).quote.validator)
+    document: str = ""
+
+
+@cache
+def converter() -> Converter:
+    """Return the converter for everything that a profile holds."""
+    made = strict_converter()
+    made.register_structure_hook(Fraction, share)
+    made.register_structure_hook(MonthDay, month_day)
+    made.register_structure_hook(Enumeration, enumeration)
+    made.register_structure_hook(Strength, strength)
+
+    def due(value: object, _type: object = None) -> Due:
+        if isinstance(value, dict):
+            return made.structure(value, Term)
+        if isinstance(value, str):
+            if value in _UNDATED:
+                return _UNDATED[value]
+            raise Objection(
+                f"{shown(value)} is not promptly, unspecified or a term{nearest(value, _UNDATED)}"
+            )
+        raise Objection(
+            f"{shown(value)} is {kind_of(value)}, not a term"
+            ' (write { working_days = 20, anchor = "result_formed" })'
+        )
+
+    made.register_structure_hook_func(lambda kind: kind == Due, due)
+    return made
+
+
+def share(value: object, _type: Any = None) -> Fraction:
+    """Return the exact fraction that a text writes.
+
+    >>> share("12.5%"), share("1/10")
+    (Fraction(1, 8), Fraction(1, 10))
+    """
+    text = expect(value, str, _SHARE)
+    found = re.fullmatch(r"(\d{1,4})/(\d{1,4})|(\d{1,4}(?:\.\d{1,4})?)%", text, re.ASCII)
+    if not found or (found[2] and not int(found[2])):
+        raise Objection(f"{shown(text)} is not {_SHARE}")
+    return Fraction(int(found[1]), int(found[2])) if found[2] else Fraction(found[3]) / 100
+
+
+def month_day(value: object, _type: Any = None) -> MonthDay:
+    """Return the day of every year that a text writes.
+
+    >>> print(month_day("04-30"))
+    04-30
+    """
+    text = expect(value, str, 'a day of the year (write "04-30")')
+    found = re.fullmatch(r"(\d\d)-(\d\d)", text, re.ASCII)
+    if not found:
+        raise Objection(f'{shown(text)} is not a day of the year (write "04-30")')
+    return MonthDay(month=int(found[1]), day=int(found[2]))
+
+
+def enumeration(value: object, _type: Any = None) -> Enumeration:
+    """Return the list that a table of codes and labels writes.
+
+    >>> enumeration({"lottery": "摇号"}).labels
+    ('摇号',)
+    """
+    table = expect(value, dict, 'a table (write { code = "label" })')
+    labels = []
+    for code, label in table.items():
+        try:
+            labels.append(strict_str(label))
+        except Objection as error:
+            raise Objection(f"{shown(code)}: {error}") from None
+    return Enumeration(codes=tuple(table), labels=tuple(labels))
+
+
+def strength(value: object, _type: Any = None) -> Strength:
+    """Return the strength that a text names.
+
+    >>> strength("in-principle")
+    Strength.IN_PRINCIPLE
+    """
+    text = expect(value, str, "text")
+    known = [s.value for s in Strength]
+    if text not in known:
+        raise Objection(f"{shown(text)} is not one of {', '.join(known)}{nearest(text, known)}")
+    return Strength(text)

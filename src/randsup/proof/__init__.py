@@ -1,0 +1,1 @@
+"""What can be shown afterwards: the record, and its verification."""

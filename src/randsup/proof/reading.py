@@ -1,0 +1,154 @@
+"""What a record says of the tasks, read back strictly.
+
+Whoever verifies a record alone has to do the tasks it names again, so they are read into the same values
+that the rules take, and whatever is missing or of another type is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from randsup.canonical import Json, canonical_json
+from randsup.errors import InputError, Problem
+from randsup.facts.events import Events
+from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
+from randsup.lottery import Seed
+from randsup.rules.process import PlannedTask
+
+
+def read_plans(record: Mapping[str, Json]) -> tuple[tuple[PlannedTask, ...], Seed]:
+    """Read the tasks, their events and the seed out of a record.
+
+    Raises:
+        InputError: a part is missing or not what it may be.
+    """
+    seed = Seed.from_hex(text(at(record, "seed")))
+    tasks = _list(at(record, "tasks"))
+    return tuple(_planned(t, f"tasks[{n}]") for n, t in enumerate(tasks)), seed
+
+
+def _planned(given: Json, path: str) -> PlannedTask:
+    try:
+        task = at(given, "task")
+        events = at(given, "events")
+        return PlannedTask(
+            task=_task(task),
+            events=Events(
+                {
+                    text(pair[0]): date.fromisoformat(text(pair[1]))
+                    for pair in _list(events)
+                    if isinstance(pair, list)
+                }
+            ),
+        )
+    except (ValueError, TypeError, IndexError, ArithmeticError) as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def _task(given: Json) -> Task:
+    ratio = at(given, "ratio")
+    by = at(ratio, "by")
+    value = at(ratio, "value")
+    window = at(given, "window")
+    reserve = at(given, "reserve")
+    return Task(
+        id=text(at(given, "id")),
+        title=text(at(given, "title")),
+        items=texts(at(given, "items")),
+        departments=tuple(_department(d) for d in _list(at(given, "departments"))),
+        strata=texts(at(given, "strata")),
+        rounding=text(at(given, "rounding")),
+        ratio=Ratio(
+            value=None if value is None else Fraction(text(value)),
+            kind=text(at(ratio, "kind")),
+            source=text(at(ratio, "source")),
+            by=None if by is None else _ratio_by(by),
+        ),
+        window=None
+        if window is None
+        else Window(
+            first=date.fromisoformat(text(at(window, "first"))),
+            last=date.fromisoformat(text(at(window, "last"))),
+        ),
+        surprise=_flag(at(given, "surprise")),
+        group=text(at(given, "group")),
+        overrides=tuple(
+            Override(
+                path=text(at(o, "path")),
+                reason=text(at(o, "reason")),
+                approver=text(at(o, "approver")),
+                date=date.fromisoformat(text(at(o, "date"))),
+            )
+            for o in _list(at(given, "overrides"))
+        ),
+        reserve=reserve if isinstance(reserve, int) else Fraction(text(reserve)),
+    )
+
+
+def _ratio_by(given: Json) -> RatioBy:
+    values = []
+    for pair in _list(at(given, "values")):
+        value, share = _list(pair)
+        values.append((text(value), Fraction(text(share))))
+    return RatioBy(column=text(at(given, "column")), values=tuple(values))
+
+
+def _department(given: Json) -> TaskDepartment:
+    crew = at(given, "inspectors")
+    return TaskDepartment(
+        name=text(at(given, "name")),
+        lead=_flag(at(given, "lead")),
+        inspectors=None if crew is None else number(crew),
+        seats=number(at(given, "seats")),
+        categories=texts(at(given, "categories")),
+    )
+
+
+def at(given: object, key: str) -> Json:
+    """Return the member `key` of an object; `InputError` if it is missing."""
+    if not isinstance(given, Mapping) or key not in given:
+        raise _unreadable(key, "is missing")
+    member: Json = given[key]
+    return member
+
+
+def _list(given: Json) -> list[Json]:
+    if not isinstance(given, list):
+        raise _unreadable("", f"{_written(given)} is not a list")
+    return given
+
+
+def text(given: Json) -> str:
+    """Return text as it is; `InputError` if it is something else."""
+    if not isinstance(given, str):
+        raise _unreadable("", f"{_written(given)} is not text")
+    return given
+
+
+def texts(given: Json) -> tuple[str, ...]:
+    """Return an array of texts; `InputError` if it is something else."""
+    return tuple(text(t) for t in _list(given))
+
+
+def number(given: Json) -> int:
+    """Return an integer as it is; `InputError` if it is something else."""
+    if type(given) is not int:
+        raise _unreadable("", f"{_written(given)} is not an integer")
+    return given
+
+
+def _flag(given: Json) -> bool:
+    if not isinstance(given, bool):
+        raise _unreadable("", f"{_written(given)} is not true or false")
+    return given
+
+
+def _unreadable(path: str, message: str) -> InputError:
+    return InputError([Problem(source="record", path=path, message=message)])
+
+
+def _written(value: Json) -> str:
+    text_of_it = canonical_json(value)
+    return text_of_it if len(text_of_it) <= 60 else f"{text_of_it[:57]}…"

@@ -1,0 +1,290 @@
+"""The record of a run: everything that was used, decided and left undone, as canonical JSON.
+
+Whoever holds the record, the registers, the profile and the calendar can recompute it bit for bit. It
+keeps the digests of what was used, the seed, the versions of the algorithms, each class with n and N,
+every ticket, every team, every unfilled seat with its certificate, every duty, and everything that was
+skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from attrs import frozen
+
+from randsup.canonical import Json, canonical_json, digest, plain
+from randsup.facts.registers import INSPECTOR_FIELDS, SetAside
+from randsup.facts.workdays import WorkCalendar
+from randsup.law.clause import Citation
+from randsup.law.findings import Finding, Note
+from randsup.law.policy import Policy
+from randsup.lottery import ALGORITHM as DRAW
+from randsup.lottery import Seed
+from randsup.rules.matching import ALGORITHM as DISPATCH
+from randsup.rules.process import Outcome
+from randsup.rules.publication import Obligation
+from randsup.rules.sampling import Drawn, Selection
+from randsup.rules.teams import Dispatch
+
+SCHEMA: Final = "randsup/record/1"
+
+
+@frozen(kw_only=True)
+class Registers:
+    """What the record says of the registers that were used.
+
+    `fields` are the columns of the kept subjects' register; `subjects` its digest over all of them.
+    """
+
+    fields: tuple[str, ...]
+    subjects: str
+    subjects_size: int
+    inspectors: str
+    inspectors_size: int
+    conflicts: str
+    conflicts_size: int
+    items: str
+    items_size: int
+    set_aside: tuple[SetAside, ...] = ()
+
+
+Record = dict[str, Json]
+
+
+def build(
+    outcomes: Iterable[Outcome],
+    *,
+    policy: Policy,
+    calendar: WorkCalendar,
+    seed: Seed,
+    registers: Registers,
+    notes: Iterable[Note] = (),
+) -> Record:
+    """Return the record of a run, its own digest included."""
+    record: Record = {
+        "algorithms": {"dispatch": DISPATCH, "draw": DRAW},
+        "calendar": {
+            "digest": calendar.digest,
+            "final": calendar.final.isoformat(),
+            "first": calendar.first.isoformat(),
+            "last": calendar.last.isoformat(),
+        },
+        "notes": [_note(n) for n in notes],
+        "policy": _policy(policy),
+        "registers": _registers(registers),
+        "schema": SCHEMA,
+        "seed": seed.hex,
+        "tasks": [_outcome(o) for o in outcomes],
+    }
+    record["digest"] = digest(record)
+    return record
+
+
+def text(record: Record) -> str:
+    """Return the record's bytes as text: canonical JSON and a line feed."""
+    return canonical_json(record) + "\n"
+
+
+def _policy(policy: Policy) -> Json:
+    return {
+        "digest": policy.digest,
+        "id": policy.id,
+        "layers": plain(policy.layer_digests),
+        "reviewed": policy.reviewed.isoformat(),
+        "since": policy.since.isoformat(),
+        "switches": plain(policy.switches),
+        "title": policy.title,
+    }
+
+
+def _registers(registers: Registers) -> Json:
+    counts: dict[str, int] = {}
+    for row in registers.set_aside:
+        counts[row.register] = counts.get(row.register, 0) + 1
+    aside = sorted((s.register, s.row, s.reason) for s in registers.set_aside)
+    return {
+        "conflicts": {"digest": registers.conflicts, "size": registers.conflicts_size},
+        "inspectors": {
+            "digest": registers.inspectors,
+            "fields": list(INSPECTOR_FIELDS),
+            "size": registers.inspectors_size,
+        },
+        "items": {"digest": registers.items, "size": registers.items_size},
+        "set_aside": {
+            "digest": digest(aside),
+            "size": len(aside),
+            "sizes": [[name, counts[name]] for name in sorted(counts)],
+        },
+        "subjects": {
+            "digest": registers.subjects,
+            "fields": list(registers.fields),
+            "size": registers.subjects_size,
+        },
+    }
+
+
+def _outcome(outcome: Outcome) -> Json:
+    return {
+        "dispatch": _dispatch(outcome.dispatch),
+        "draw": _drawn(outcome.drawn),
+        "events": [[name, day.isoformat()] for name, day in outcome.events],
+        "findings": [_finding(f) for f in outcome.findings],
+        "id": outcome.task.id,
+        "notes": [_note(n) for n in outcome.notes],
+        "obligations": [_obligation(o) for o in outcome.obligations],
+        "reasons": list(outcome.reasons),
+        "task": plain(outcome.task.plain()),
+        "task_digest": outcome.task.digest,
+    }
+
+
+def _drawn(drawn: Drawn) -> Json:
+    sizes = {s.values: s for s in drawn.strata}
+
+    def selection(s: Selection) -> Json:
+        stratum = sizes[s.stratum]
+        return {
+            "probability": f"{stratum.drawn}/{stratum.size}",
+            "rank": s.rank,
+            "stratum": list(s.stratum),
+            "subject": s.subject,
+            "ticket": s.ticket,
+        }
+
+    return {
+        "columns": list(drawn.columns),
+        "fields": list(drawn.fields),
+        "key": drawn.key,
+        "register": drawn.digest,
+        "reserve": [selection(s) for s in drawn.reserve],
+        "selected": [selection(s) for s in drawn.selected],
+        "size": drawn.size,
+        "strata": [
+            {
+                "N": s.size,
+                "n": s.drawn,
+                "ratio": plain(s.ratio),
+                "reserve": s.reserve,
+                "stratum": list(s.values),
+                "take_all": s.take_all,
+            }
+            for s in drawn.strata
+        ],
+    }
+
+
+def _dispatch(sent: Dispatch) -> Json:
+    return {
+        "certificates": [
+            {
+                "capacity": c.capacity,
+                "categories": list(c.categories),
+                "crew": c.crew,
+                "department": c.department,
+                "en": c.en,
+                "inspectors": list(c.inspectors),
+                "missing": c.missing,
+                "pairs": c.pairs,
+                "seats": list(c.seats),
+                "subjects": list(c.subjects),
+                "zh": c.zh,
+            }
+            for c in sent.certificates
+        ],
+        "crews": [
+            {
+                "department": c.department,
+                "grown": c.grown,
+                "members": list(c.members),
+                "stated": c.stated,
+            }
+            for c in sent.crews
+        ],
+        "excluded": [list(pair) for pair in sent.excluded],
+        "loads": [
+            {
+                "department": x.department,
+                "inspector": x.inspector,
+                "load": x.load,
+                "prior": x.prior,
+            }
+            for x in sent.loads
+        ],
+        "substitutes": [plain(s.plain()) for s in sent.substitutes],
+        "teams": [
+            {
+                "members": [
+                    {
+                        "category": m.category,
+                        "department": m.department,
+                        "inspector": m.inspector,
+                        "role": m.role,
+                        "seat": m.seat,
+                    }
+                    for m in team.members
+                ],
+                "subject": team.subject,
+            }
+            for team in sent.teams
+        ],
+        "trace": [plain(step.plain()) for step in sent.trace],
+        "unfilled": [
+            {
+                "category": u.category,
+                "certificate": u.certificate,
+                "department": u.department,
+                "role": u.role,
+                "seat": u.seat,
+                "subject": u.subject,
+            }
+            for u in sent.unfilled
+        ],
+    }
+
+
+def _obligation(duty: Obligation) -> Json:
+    return {
+        "anchor": duty.anchor,
+        "clauses": list(duty.clauses),
+        "due": plain(duty.due),
+        "event": plain(duty.event),
+        "first": plain(duty.first),
+        "note": duty.note,
+        "owner": duty.owner,
+        "provisional": duty.provisional,
+        "what": duty.what,
+        "working_days": duty.working_days,
+    }
+
+
+def _citation(citation: Citation | None) -> Json:
+    if citation is None:
+        return None
+    return {
+        "clause": citation.clause,
+        "document": citation.document,
+        "quote": citation.quote,
+        "section": citation.section,
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "about": finding.about,
+        "citation": _citation(finding.citation),
+        "code": finding.code,
+        "en": finding.en,
+        "strength": finding.strength.value,
+        "zh": finding.zh,
+    }
+
+
+def _note(note: Note) -> Json:
+    return {
+        "about": note.about,
+        "clauses": list(note.clauses),
+        "code": note.code,
+        "en": note.en,
+        "zh": note.zh,
+    }

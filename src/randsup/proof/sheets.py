@@ -1,0 +1,113 @@
+"""The tables that people open beside the record; each is a view of it, row by row.
+
+A table holds nothing that the record does not, so that whoever recomputes the record has recomputed the
+tables, and a table that was changed alone is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from attrs import frozen
+
+from randsup.proof.record import Record
+from randsup.rules.sampling import label
+
+Row = tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Sheet:
+    """A table: its file name, its headings, and its rows as a function of the record."""
+
+    name: str
+    headings: Row
+    rows: Callable[[Record], Iterator[Row]]
+
+
+def _tasks(record: Any) -> Iterator[Any]:
+    yield from record["tasks"]
+
+
+def _drawn(which: str) -> Callable[[Record], Iterator[Row]]:
+    def rows(record: Record) -> Iterator[Row]:
+        for task in _tasks(record):
+            for s in task["draw"][which]:
+                yield (
+                    task["id"],
+                    s["subject"],
+                    label(s["stratum"]),
+                    str(s["rank"]),
+                    s["ticket"],
+                    s["probability"],
+                )
+
+    return rows
+
+
+def _assignments(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for team in task["dispatch"]["teams"]:
+            for m in team["members"]:
+                yield (
+                    task["id"],
+                    team["subject"],
+                    m["department"],
+                    str(m["seat"]),
+                    m["role"],
+                    m["inspector"],
+                )
+
+
+def _unfilled(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        certificates = task["dispatch"]["certificates"]
+        for u in task["dispatch"]["unfilled"]:
+            yield (
+                task["id"],
+                u["subject"],
+                u["department"],
+                str(u["seat"]),
+                u["role"],
+                u["category"],
+                certificates[u["certificate"]]["zh"],
+            )
+
+
+def _deadlines(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for o in task["obligations"]:
+            yield (
+                task["id"],
+                o["what"],
+                o["anchor"],
+                o["event"] or "",
+                o["due"],
+                "true" if o["provisional"] else "false",
+                ";".join(o["clauses"]),
+            )
+
+
+_DRAWN: Final = ("task", "subject", "stratum", "rank", "ticket", "probability")
+
+SHEETS: Final = (
+    Sheet(name="selected.csv", headings=_DRAWN, rows=_drawn("selected")),
+    Sheet(name="reserve.csv", headings=_DRAWN, rows=_drawn("reserve")),
+    Sheet(
+        name="assignments.csv",
+        headings=("task", "subject", "department", "seat", "role", "inspector"),
+        rows=_assignments,
+    ),
+    Sheet(
+        name="unfilled.csv",
+        headings=("task", "subject", "department", "seat", "role", "category", "certificate"),
+        rows=_unfilled,
+    ),
+    Sheet(
+        name="deadlines.csv",
+        headings=("task", "what", "anchor", "event", "due", "provisional", "clauses"),
+        rows=_deadlines,
+    ),
+)
+"""Every table of a run, in the order in which it comes about."""

@@ -1,0 +1,1 @@
+"""Decisions: (policy, facts, lottery) -> result."""

@@ -1,0 +1,251 @@
+"""The order of the steps: caps, draw, dispatch, duties; and several tasks in one run.
+
+The caps of a joint task are checked on the plan, before any chance is used. Subjects and inspectors are
+drawn from separate streams, so their order changes no result. Tasks of one run are taken by the first
+day of their window, then by id: whoever was sent for an earlier task carries that load into the next.
+(Dispatch specification, section 1; matrix, item 36.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+from attrs import evolve, field, frozen
+
+from randsup.errors import InputError, Problem, Refused
+from randsup.facts.events import Events
+from randsup.facts.plans import Task
+from randsup.facts.registers import (
+    Conflict,
+    Inspector,
+    InspectorRegister,
+    Subject,
+    SubjectRegister,
+    SubjectSource,
+)
+from randsup.facts.workdays import WorkCalendar
+from randsup.law.clause import Clause
+from randsup.law.findings import Finding, Note
+from randsup.law.policy import Policy
+from randsup.lottery import Seed
+from randsup.rules import joint, sampling, teams
+from randsup.rules.publication import Obligation, obligations
+from randsup.rules.sampling import Drawn
+from randsup.rules.teams import Dispatch
+
+
+class Progress(Protocol):
+    """Told which step of which task begins."""
+
+    def __call__(self, step: str, task: str, /) -> None:
+        """Say that `step` of `task` begins."""
+
+
+@frozen(kw_only=True)
+class PlannedTask:
+    """A task and what has happened of it."""
+
+    task: Task
+    events: Events = field(factory=Events)
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """All that follows from one task."""
+
+    task: Task
+    events: Events
+    drawn: Drawn
+    dispatch: Dispatch
+    obligations: tuple[Obligation, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+    reasons: tuple[str, ...]
+
+
+def draw(
+    task: Task,
+    subjects: SubjectSource | Iterable[Subject],
+    policy: Policy,
+    seed: Seed,
+) -> Drawn:
+    """Draw the subjects of a task, the caps of a joint task having been checked.
+
+    Args:
+        task: what is drawn.
+        subjects: the register, or any iterable of `Subject`.
+        policy: whose caps and clauses hold.
+        seed: 32 bytes of public randomness.
+
+    Raises:
+        Refused: a cap that binds is exceeded.
+        InputError: an empty register, a missing column, a class without a ratio.
+    """
+    checked = joint.check(task, policy)
+    drawn = sampling.sample(task, source_of(subjects), seed)
+    said = tuple(
+        Note(code=f.code, about=f.about, zh=f.zh, en=f.en, clauses=_cited(f))
+        for f in checked.findings
+    )
+    return evolve(
+        drawn,
+        reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy)))),
+        notes=(*said, *checked.notes, *drawn.notes),
+    )
+
+
+def dispatch(
+    task: Task,
+    drawn: Drawn,
+    inspectors: Iterable[Inspector],
+    policy: Policy,
+    seed: Seed,
+    *,
+    conflicts: Iterable[Conflict] = (),
+    loads: Mapping[str, int] | None = None,
+) -> Dispatch:
+    """Draw the teams of the drawn subjects.
+
+    Args:
+        task: its departments, seats, crews and window.
+        drawn: the outcome of `draw`.
+        inspectors: the register, or any iterable of `Inspector`.
+        policy: whose clauses hold.
+        seed: the seed of the draw.
+        conflicts: declared interests; nobody is sent where one stands.
+        loads: visits already given in this run, by inspector.
+
+    Raises:
+        Refused: the task's seats are fewer than the policy's minimum.
+        InputError: a department without inspectors, a category that nobody holds.
+    """
+    register = (
+        inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
+    )
+    return teams.assign(
+        task, drawn.selected, register, policy, seed, conflicts=conflicts, loads=loads or {}
+    )
+
+
+def perform(
+    planned: Iterable[PlannedTask],
+    *,
+    subjects: SubjectSource | Iterable[Subject],
+    inspectors: Iterable[Inspector],
+    conflicts: Iterable[Conflict],
+    policy: Policy,
+    seed: Seed,
+    calendar: WorkCalendar,
+    progress: Progress | None = None,
+) -> tuple[Outcome, ...]:
+    """Do the whole job for every task: draw, dispatch, duties. Raises as `draw` and `dispatch` do.
+
+    All tasks are checked before the first is drawn, and every task that is refused is named.
+    """
+    tell: Callable[[str, str], None] = progress or (lambda _step, _task: None)
+    ordered = sorted(planned, key=_order)
+    _refuse_twice(ordered)
+    source = source_of(subjects)
+    register = (
+        inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
+    )
+    declared = tuple(conflicts)
+    checks = _check_all(ordered, policy, calendar)
+    loads: dict[str, int] = {}
+    outcomes = []
+    for (checked, due), plan in zip(checks, ordered, strict=True):
+        task = plan.task
+        tell("draw", task.id)
+        drawn = sampling.sample(task, source, seed)
+        tell("dispatch", task.id)
+        sent = teams.assign(
+            task, drawn.selected, register, policy, seed, conflicts=declared, loads=loads
+        )
+        for team in sent.teams:
+            for member in team.members:
+                loads[member.inspector] = loads.get(member.inspector, 0) + 1
+        outcomes.append(
+            Outcome(
+                task=task,
+                events=plan.events,
+                drawn=drawn,
+                dispatch=sent,
+                obligations=due,
+                findings=(*checked.findings, *sent.findings),
+                notes=(*checked.notes, *drawn.notes, *sent.notes, *_surprise_note(task, policy)),
+                reasons=tuple(
+                    dict.fromkeys((*checked.reasons, *_draw_reasons(policy), *sent.reasons))
+                ),
+            )
+        )
+    return tuple(outcomes)
+
+
+def _order(plan: PlannedTask) -> tuple[date, str]:
+    window = plan.task.window
+    return (window.first if window else date.max, plan.task.id)
+
+
+def _refuse_twice(ordered: list[PlannedTask]) -> None:
+    ids = [p.task.id for p in ordered]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    if twice:
+        raise InputError(
+            Problem(source="tasks", path="id", message=f"{task!r} stands twice") for task in twice
+        )
+
+
+def _check_all(
+    ordered: list[PlannedTask], policy: Policy, calendar: WorkCalendar
+) -> list[tuple[joint.JointCheck, tuple[Obligation, ...]]]:
+    checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]] = []
+    refused: list[Refused] = []
+    mistaken: list[Problem] = []
+    for plan in ordered:
+        task = plan.task
+        try:
+            due = obligations(policy, plan.events, calendar, surprise=task.surprise)
+            checks.append((joint.check(task, policy), due))
+        except Refused as refusal:
+            refused.append(refusal)
+        except InputError as error:
+            mistaken += [evolve(p, source=f"task {task.id!r}: {p.source}") for p in error.problems]
+    if mistaken:
+        raise InputError([*mistaken, *(p for r in refused for p in r.problems)])
+    if refused:
+        raise Refused(
+            (p for r in refused for p in r.problems),
+            clauses=(c for r in refused for c in r.clauses),
+        )
+    return checks
+
+
+def source_of(subjects: SubjectSource | Iterable[Subject]) -> SubjectSource:
+    """Return the register itself, or one made of the given subjects."""
+    return subjects if isinstance(subjects, SubjectSource) else SubjectRegister(subjects)
+
+
+def _cited(finding: Finding) -> tuple[str, ...]:
+    return () if finding.citation is None else (finding.citation.clause,)
+
+
+def _draw_reasons(policy: Policy) -> tuple[str, ...]:
+    """The clauses that make a draw by ratio out of a frozen register what it is."""
+    section = policy.draw
+    clauses = (section.size_rule, section.pool, section.source, section.target_naming_forbidden)
+    return tuple(i for c in clauses if isinstance(c, Clause) for i in c.clauses)
+
+
+def _surprise_note(task: Task, policy: Policy) -> tuple[Note, ...]:
+    if not task.surprise or isinstance(policy.publication.surprise_suppressed, Clause):
+        return ()
+    return (
+        Note(
+            code="surprise-silent",
+            about=f"task {task.id}",
+            zh="本任务标为突击检查，但该地文本对突击检查未作规定，公示义务照常。",
+            en="The task is a surprise inspection, of which the text says nothing; duties are as usual.",
+        ),
+    )

@@ -1,0 +1,235 @@
+"""Teams for the drawn subjects: who goes where, by lot, and what the clauses say of the outcome.
+
+Sentences: 检查人员不得少于两人 (Shenzhen 二（三）2); 每个检查组不少于2人,
+在相应或相近执法类别中随机选派不少于1名执法检查人员,
+其他执法检查人员不设条件在所有执法类别中随机选派产生 (Tonghua 六（五）1); 应依法回避 (Tonghua 六（五）3).
+
+Theory. The seats that a task states are checked against the least size of a team before anything is
+drawn. Then every department fills its seats by itself (`seating`), and what comes out is put together
+and judged: a seat that stays empty is a breach with its proof, a missing category is what its clause's
+force makes it. (Dispatch specification, sections 1, 2 and 6; docs/reference/dispatch-algorithm.md.)
+
+This module stands on `crews` (who may go), `seating` (one department), `demands` (what the clauses say)
+and `assignments` (the values).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Protocol
+
+from attrs import evolve
+
+from randsup.errors import InputError, Problem
+from randsup.facts.plans import Task
+from randsup.facts.registers import Conflict, Inspector, InspectorRegister
+from randsup.law.policy import Policy
+from randsup.lottery import Seed
+from randsup.rules.assignments import (
+    Assignment,
+    Certificate,
+    Crew,
+    Dispatch,
+    Load,
+    Move,
+    Step,
+    Substitute,
+    Team,
+    Unfilled,
+    seat_id,
+)
+from randsup.rules.crews import Available, allowance, available, ordered
+from randsup.rules.demands import Verdict, judged, stated_size, with_verdict
+from randsup.rules.seating import Place, Seated, seated
+
+__all__ = [
+    "Assignment",
+    "Certificate",
+    "Crew",
+    "Dispatch",
+    "DrawnSubject",
+    "Load",
+    "Move",
+    "Step",
+    "Substitute",
+    "Team",
+    "Unfilled",
+    "assign",
+    "seat_id",
+]
+
+_NO_LOADS: Mapping[str, int] = MappingProxyType({})
+
+
+class DrawnSubject(Protocol):
+    """A subject that was drawn: its id and its region, `""` if it has none."""
+
+    @property
+    def subject(self) -> str:
+        """The id."""
+
+    @property
+    def region(self) -> str:
+        """The region."""
+
+
+def assign(
+    task: Task,
+    drawn: Iterable[DrawnSubject],
+    inspectors: Iterable[Inspector],
+    policy: Policy,
+    seed: Seed,
+    *,
+    conflicts: Iterable[Conflict] = (),
+    loads: Mapping[str, int] = _NO_LOADS,
+) -> Dispatch:
+    """Give every drawn subject a team, by lot, whenever that can be done.
+
+    Args:
+        task: its departments, their seats, categories and crews, and the window.
+        drawn: the subjects; their order does not matter.
+        inspectors: the register of all departments; its order does not matter.
+        policy: read at `team.min_size`, `team.min_domain_matched`, `registry.personnel_qualification`,
+            `recusal.required` and `joint.max_inspectors`.
+        seed: public randomness, 32 bytes.
+        conflicts: declared interests; always respected. Unknown ids are passed over.
+        loads: visits given to a person earlier in the same run, by id; added to `prior_load`.
+
+    Raises:
+        InputError: a subject or an inspector twice, an id with `/`, a department without anybody in the
+            register, a category that nobody in its department holds.
+        Refused: fewer seats than `team.min_size` demands.
+
+    >>> from types import SimpleNamespace
+    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.profiles import load_policy
+    >>> task = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="D", lead=True)])
+    >>> people = [Inspector(id=i, department="D") for i in ("a", "b", "c")]
+    >>> seed = Seed.from_hex("91ec2649d7b92bc2aba1e7eb8bac4d33753aa5ffb93786a27bded88ed6d58bde")
+    >>> subject = SimpleNamespace(subject="S", region="")
+    >>> found = assign(task, [subject], people, load_policy("tonghua"), seed)
+    >>> [(m.seat, m.inspector) for m in found.teams[0].members], found.unfilled
+    ([(1, 'b'), (2, 'a')], ())
+    """
+    places = _places(task, drawn)
+    register = (
+        inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
+    )
+    by_department: dict[str, list[Inspector]] = {}
+    for person in register:
+        by_department.setdefault(person.department, []).append(person)
+    _check_register(task, by_department)
+    size = stated_size(task, policy)
+    people = [p for d in task.departments for p in by_department[d.name]]
+    going = available(task, people, policy)
+    free: dict[str, list[Inspector]] = {d.name: [] for d in task.departments}
+    for person in going.people:
+        free[person.department].append(person)
+    recused: dict[str, set[str]] = {}
+    for conflict in conflicts:
+        recused.setdefault(conflict.inspector, set()).add(conflict.subject)
+    growth = allowance(task, policy)
+    parts = [
+        seated(
+            task,
+            department,
+            places,
+            free[department.name],
+            recused=recused,
+            loads=loads,
+            growth=growth.of(department.name),
+            seed=seed,
+        )
+        for department in ordered(task)
+    ]
+    found = _together(task, places, parts, going)
+    declared = any(p.id in recused for p in going.people)
+    verdict = judged(task, policy, found, people, declared=declared)
+    return with_verdict(found, size + verdict + Verdict(reasons=growth.reasons))
+
+
+def _places(task: Task, drawn: Iterable[DrawnSubject]) -> tuple[Place, ...]:
+    places = sorted(
+        (Place(subject=s.subject, region=s.region) for s in drawn), key=lambda p: p.subject
+    )
+    problems = []
+    for number, place in enumerate(places):
+        wrong = "contains /" if "/" in place.subject else ""
+        if number and places[number - 1].subject == place.subject:
+            wrong = "stands twice"
+        if wrong:
+            message = f"the drawn subject {place.subject!r} {wrong}"
+            problems.append(Problem(source=f"task {task.id!r}", path="drawn", message=message))
+    if problems:
+        raise InputError(problems)
+    return tuple(places)
+
+
+def _check_register(task: Task, by_department: Mapping[str, Sequence[Inspector]]) -> None:
+    """Refuse departments without people, and categories that nobody of the department holds."""
+    problems = []
+    for department in ordered(task):
+        people = by_department.get(department.name, ())
+        if not people:
+            known = ", ".join(sorted(by_department)) or "nobody at all"
+            problems.append(
+                Problem(
+                    source=f"task {task.id!r}",
+                    path="departments",
+                    message=f"no inspector of {department.name!r} stands in the register"
+                    f"{_near(department.name, by_department)}; it has {known}",
+                    code="department-without-inspectors",
+                )
+            )
+            continue
+        held = {c for p in people for c in p.categories}
+        problems.extend(
+            Problem(
+                source=f"task {task.id!r}",
+                path=f"departments.{department.name}.categories",
+                message=f"no inspector of {department.name!r} holds the category {category!r}"
+                f"{_near(category, held)}",
+                code="category-held-by-nobody",
+            )
+            for category in department.categories
+            if category not in held
+        )
+    if problems:
+        raise InputError(problems)
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    """Return a hint at the nearest of the known words; among equals the first by code point."""
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.0)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _together(
+    task: Task, places: Sequence[Place], parts: Sequence[Seated], going: Available
+) -> Dispatch:
+    """Put the departments' parts together; the parts come lead first, then by code point."""
+    members: dict[str, list[Assignment]] = {place.subject: [] for place in places}
+    unfilled: list[tuple[str, int, int, Unfilled]] = []
+    certificates: list[Certificate] = []
+    for order, part in enumerate(parts):
+        for assignment in sorted(part.assignments, key=lambda a: a.seat):
+            members[assignment.subject].append(assignment)
+        for u in part.unfilled:
+            placed = evolve(u, certificate=u.certificate + len(certificates))
+            unfilled.append((u.subject, order, u.seat, placed))
+        certificates.extend(part.certificates)
+    return Dispatch(
+        task=task.id,
+        crews=tuple(p.crew for p in parts),
+        teams=tuple(Team(subject=s, members=tuple(m)) for s, m in members.items()),
+        unfilled=tuple(row[3] for row in sorted(unfilled, key=lambda row: row[:3])),
+        certificates=tuple(certificates),
+        loads=tuple(load for p in parts for load in p.loads),
+        trace=tuple(step for p in parts for step in p.trace),
+        substitutes=tuple(s for p in parts for s in p.substitutes),
+        excluded=going.excluded,
+        reasons=going.reasons,
+        notes=going.notes,
+    )

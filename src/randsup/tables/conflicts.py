@@ -1,0 +1,106 @@
+"""Declared interests (利害关系): which inspector stays away from which subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from randsup.errors import InputError, Problem
+from randsup.facts.registers import Conflict, SetAside
+from randsup.tables.headings import find_columns
+from randsup.tables.identity import canonical_text, examined_id, id_problem, value_problem
+from randsup.tables.problems import RowProblems
+from randsup.tables.reading import open_table
+from randsup.tables.writing import original, write_csv
+
+_HEADINGS = ("inspector", "subject", "reason")
+
+
+@frozen(kw_only=True)
+class ConflictIngest:
+    """What came of reading declared interests; `merged` counts rows that repeat another one."""
+
+    conflicts: tuple[Conflict, ...]
+    rows: int
+    merged: int
+    set_aside: tuple[SetAside, ...]
+    problems: tuple[Problem, ...]
+    encoding: str
+    headings: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+
+
+def read_conflicts(
+    path: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    accept_opaque_ids: bool = False,
+    on_bad_row: str = "refuse",
+    label: str | None = None,
+    canonical: bool = False,
+) -> ConflictIngest:
+    """Read declared interests, CSV or XLSX; a heading row alone says that there are none.
+
+    The subject's id is canonicalised as in the subjects' register. Whether the two people exist is
+    not asked here.
+
+    Args:
+        path: the file.
+        columns: field -> heading, for headings that are not known.
+        accept_opaque_ids: as in `ingest_subjects`.
+        on_bad_row: `refuse` or `set-aside`.
+        label: the table's name in messages; by default the file's name.
+        canonical: whether `write_conflicts` wrote it, so that marked cells are to be unmarked.
+
+    Raises:
+        InputError: everything that is wrong, at once.
+    """
+    table = open_table(path, label=label, allow_empty=True)
+    at = find_columns(
+        table,
+        "conflicts",
+        columns=columns or {},
+        required=("inspector", "subject"),
+        optional=("reason",),
+    )
+    problems = RowProblems(table.label, "conflicts", on_bad_row)
+    found: set[tuple[str, str, str]] = set()
+    good = 0
+    try:
+        for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
+            cells = {n: original(row[p]) if canonical else row[p] for n, p in at.items()}
+            inspector = canonical_text(cells["inspector"])
+            subject, why = examined_id(cells["subject"], accept_opaque_ids=accept_opaque_ids)
+            reason = canonical_text(cells.get("reason", ""))
+            wrong = [("subject", why)] if why else []
+            for name, text, problem in (
+                ("inspector", inspector, id_problem(inspector)),
+                ("reason", reason, value_problem(reason)),
+            ):
+                if problem:
+                    wrong.append((name, f"{text!r} {problem}" if text else problem))
+            if wrong:
+                problems.rejected(line, row, [(table.headings[at[n]], text) for n, text in wrong])
+                continue
+            good += 1
+            found.add((inspector, subject, reason))
+    except InputError as error:
+        problems.fatal.extend(error)
+    problems.raise_if_refused()
+    return ConflictIngest(
+        conflicts=tuple(Conflict(*cells) for cells in sorted(found)),
+        rows=good + problems.rejected_rows,
+        merged=good - len(found),
+        set_aside=problems.set_aside,
+        problems=problems.problems,
+        encoding=table.encoding,
+        headings=table.headings,
+        columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+    )
+
+
+def write_conflicts(path: Path, conflicts: Iterable[Conflict]) -> None:
+    """Write the canonical form: sorted, each once; `read_conflicts(canonical=True)` reads it."""
+    write_csv(path, _HEADINGS, sorted({(c.inspector, c.subject, c.reason) for c in conflicts}))

@@ -1,0 +1,149 @@
+"""The inspectors' register (执法检查人员名录库): read strictly, written in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from randsup.errors import InputError, Problem
+from randsup.facts.registers import INSPECTOR_FIELDS, Inspector, InspectorRegister, SetAside
+from randsup.tables.cells import parse_date, parse_leave, parse_list, parse_number
+from randsup.tables.headings import find_columns
+from randsup.tables.identity import canonical_text, id_problem, value_problem
+from randsup.tables.problems import RowProblems, say_twice
+from randsup.tables.reading import Table, open_table
+from randsup.tables.writing import original, write_csv
+
+_COLUMNS = (*INSPECTOR_FIELDS, "level")
+_HEADINGS = ("id", *sorted(_COLUMNS))
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    "categories": parse_list,
+    "leave": parse_leave,
+    "licence_until": lambda text: parse_date(text) if text else None,
+    "max_load": lambda text: parse_number(text, least=1) if text else None,
+    "prior_load": lambda text: parse_number(text, least=0) if text else 0,
+}
+
+
+@frozen(kw_only=True)
+class InspectorIngest:
+    """What came of reading an inspectors' register; the fields are those of `SubjectIngest`."""
+
+    inspectors: InspectorRegister
+    rows: int
+    set_aside: tuple[SetAside, ...]
+    problems: tuple[Problem, ...]
+    encoding: str
+    headings: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def read_inspectors(
+    path: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    on_bad_row: str = "refuse",
+    label: str | None = None,
+    canonical: bool = False,
+) -> InspectorIngest:
+    """Read an inspectors' register, CSV or XLSX.
+
+    Required are the department, and an id or, failing that, the licence number, which then is the
+    id.
+
+    Args:
+        path: the file.
+        columns: field -> heading, for headings that are not known.
+        on_bad_row: `refuse` or `set-aside`.
+        label: the register's name in messages; by default the file's name.
+        canonical: whether `write_inspectors` wrote it, so that marked cells are to be unmarked.
+
+    Raises:
+        InputError: everything that is wrong, at once.
+    """
+    table = open_table(path, label=label)
+    at, notes = _columns(table, columns or {})
+    problems = RowProblems(table.label, "inspectors", on_bad_row)
+    read: list[Inspector] = []
+    lines: dict[str, list[int]] = {}
+    try:
+        for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
+            texts = {
+                name: canonical_text(original(row[place]) if canonical else row[place])
+                for name, place in at.items()
+            }
+            values, wrong = _values(texts)
+            if wrong:
+                reasons = [(table.headings[at[name]], reason) for name, reason in wrong]
+                problems.rejected(line, row, reasons)
+                continue
+            lines.setdefault(texts["id"], []).append(line)
+            read.append(Inspector(**values))
+    except InputError as error:
+        problems.fatal.extend(error)
+    for identity, found in lines.items():
+        if len(found) > 1:
+            say_twice(problems, identity, found)
+    if not read and not problems.refused:
+        problems.fatal.add(f"no row is left: all {problems.rejected_rows} were set aside")
+    problems.raise_if_refused()
+    return InspectorIngest(
+        inspectors=InspectorRegister(sorted(read, key=lambda i: i.id)),
+        rows=len(read) + problems.rejected_rows,
+        set_aside=problems.set_aside,
+        problems=problems.problems,
+        encoding=table.encoding,
+        headings=table.headings,
+        columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+        notes=notes,
+    )
+
+
+def _columns(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    optional = ("id", *(name for name in _COLUMNS if name != "department"))
+    at = find_columns(
+        table, "inspectors", columns=columns, required=("department",), optional=optional
+    )
+    if "id" in at:
+        return at, ()
+    if "licence" not in at:
+        find_columns(table, "inspectors", columns=columns, required=("id",))
+    at["id"] = at["licence"]
+    heading = table.headings[at["licence"]]
+    return at, (
+        f"{table.label}: no column 'id'; the licence number {heading!r} is taken as the id",
+    )
+
+
+def _values(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Return the values of an inspector and what is wrong, as pairs of field and reason."""
+    values: dict[str, Any] = {}
+    wrong: list[tuple[str, str]] = []
+    for name, text in texts.items():
+        problem = id_problem(text) if name in ("id", "department") else value_problem(text)
+        if problem:
+            wrong.append((name, f"{text!r} {problem}" if text else f"the {name} {problem}"))
+            continue
+        try:
+            values[name] = _PARSERS.get(name, str)(text)
+        except ValueError as error:
+            wrong.append((name, str(error)))
+    return values, wrong
+
+
+def write_inspectors(path: Path, inspectors: InspectorRegister) -> None:
+    """Write the canonical form: every column, rows by id.
+
+    `read_inspectors(canonical=True)` reads it.
+    """
+    rows = []
+    for person in sorted(inspectors, key=lambda i: i.id):
+        cells = dict(zip(("id", *INSPECTOR_FIELDS), person.cells(), strict=True))
+        cells["level"] = person.level
+        rows.append([cells[name] for name in _HEADINGS])
+    write_csv(path, _HEADINGS, rows)
