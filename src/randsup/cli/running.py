@@ -176,7 +176,9 @@ def prepared_from(inputs: Path) -> Prepared:
     calendar = read_calendar(inputs / "calendar.toml")
     subjects = CanonicalSubjects(inputs / "subjects.csv")
     inspectors = read_inspectors(inputs / "inspectors.csv", canonical=True).inspectors
-    conflicts = read_conflicts(inputs / "conflicts.csv", canonical=True).conflicts
+    conflicts = read_conflicts(
+        inputs / "conflicts.csv", canonical=True, accept_opaque_ids=True
+    ).conflicts
     items: tuple[Item, ...] = ()
     if case.items is not None:
         items = read_items(inputs / "items.csv", canonical=True).items

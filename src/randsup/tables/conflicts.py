@@ -66,13 +66,14 @@ def read_conflicts(
         optional=("reason",),
     )
     problems = RowProblems(table.label, "conflicts", on_bad_row)
+    opaque = accept_opaque_ids or canonical
     found: set[tuple[str, str, str]] = set()
     good = 0
     try:
         for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
             cells = {n: original(row[p]) if canonical else row[p] for n, p in at.items()}
             inspector = canonical_text(cells["inspector"])
-            subject, why = examined_id(cells["subject"], accept_opaque_ids=accept_opaque_ids)
+            subject, why = examined_id(cells["subject"], accept_opaque_ids=opaque)
             reason = canonical_text(cells.get("reason", ""))
             wrong = [("subject", why)] if why else []
             for name, text, problem in (

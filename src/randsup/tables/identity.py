@@ -70,7 +70,7 @@ def check_character(first: str) -> str:
     'L'
     """
     values = first.encode("ascii").translate(_VALUES)
-    if len(values) != 17 or max(values) == _FOREIGN:
+    if len(values) != 17 or _FOREIGN in values:
         raise ValueError(f"{first!r} is not 17 characters of a credit code")
     return CREDIT_CODE_CHARACTERS[-sum(map(mul, values, _WEIGHTS)) % 31]
 
@@ -97,7 +97,7 @@ def examined_id(text: str, *, accept_opaque_ids: bool) -> tuple[str, str]:
     if length == 18 and identity.isascii():
         identity = identity.upper()
         values = identity.encode("ascii").translate(_VALUES)
-        if max(values) != _FOREIGN and sum(map(mul, values, _WEIGHTS)) % 31 == 0:
+        if _FOREIGN not in values and sum(map(mul, values, _WEIGHTS)) % 31 == 0:
             return identity, ""
     elif (
         length == 15 and identity.isascii() and identity.isdigit() and mod_11_10.is_valid(identity)
