@@ -78,9 +78,7 @@ class Part:
 
     def free(self, p: Inspector, seat: str) -> bool:
         return (
-            self.room(p) > 0
-            and not self.conflicting(p, seat)
-            and self.seat_there(p, seat) is None
+            self.room(p) > 0 and not self.conflicting(p, seat) and self.seat_there(p, seat) is None
         )
 
     def run(self) -> None:
@@ -209,15 +207,13 @@ class Part:
             if g not in whole:
                 (seat,) = g
                 region = self.regions[self.subject[seat]]
-                alone.setdefault((self.category[seat], region if region in named else ""), set()).add(
-                    seat
-                )
+                alone.setdefault(
+                    (self.category[seat], region if region in named else ""), set()
+                ).add(seat)
         found = []
         for g in [*whole, *alone.values()]:
             t = sorted(set().union(*(people_of(s) for s in g)))
-            capacity = sum(
-                max(0, (by_id[i].max_load or 0) - self.prior(by_id[i])) for i in t
-            )
+            capacity = sum(max(0, (by_id[i].max_load or 0) - self.prior(by_id[i])) for i in t)
             pairs = len(set().union(*(pairs_of(s) for s in g)))
             found.append(
                 {

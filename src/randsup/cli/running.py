@@ -37,12 +37,12 @@ from randsup.profiles.calendar import read_calendar, with_notices, write_calenda
 from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import SHEETS
 from randsup.rules.process import perform
+from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.case import FILE, Case, RegisterSpec, read_case
 from randsup.tables.conflicts import read_conflicts, write_conflicts
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
 from randsup.tables.reading import open_table
-from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.subjects import ingest_subjects
 from randsup.tables.writing import original, write_csv
 

@@ -159,6 +159,8 @@ def _window(given: object) -> Window | None:
         return given
     if isinstance(given, tuple | list) and len(given) == 2:
         return Window(first=given[0], last=given[1])
+    if isinstance(given, Mapping) and set(given) == {"first", "last"}:
+        return Window(first=given["first"], last=given["last"])
     raise InputError("a window has a first and a last day", source="window")
 
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from randsup.law.terms import Strength
 
-T = TypeVar("T", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
 
 QUOTE_LENGTH = 60
 """A quote is a citation: so many characters at most."""
@@ -40,14 +40,14 @@ def _sorted(given: Iterable[tuple[str, Detail]]) -> tuple[tuple[str, Detail], ..
 
 
 @frozen(kw_only=True)
-class Clause(Generic[T]):
+class Clause(Generic[T_co]):
     """A parameter of the law: its value, how far it binds, and where it is printed.
 
     `further` holds the other sentences that print the same value, `details` what the same sentence
     says beside the value (whether five departments include the lead, say), sorted by name.
     """
 
-    value: T
+    value: T_co
     strength: Strength
     citation: Citation
     further: tuple[Citation, ...] = ()

@@ -85,14 +85,11 @@ def draw(
     """
     checked = joint.check(task, policy)
     drawn = sampling.sample(task, source_of(subjects), seed)
-    said = tuple(
-        Note(code=f.code, about=f.about, zh=f.zh, en=f.en, clauses=_cited(f))
-        for f in checked.findings
-    )
     return evolve(
         drawn,
         reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy)))),
-        notes=(*said, *checked.notes, *drawn.notes),
+        findings=checked.findings,
+        notes=(*checked.notes, *drawn.notes),
     )
 
 
@@ -225,10 +222,6 @@ def _check_all(
 def source_of(subjects: SubjectSource | Iterable[Subject]) -> SubjectSource:
     """Return the register itself, or one made of the given subjects."""
     return subjects if isinstance(subjects, SubjectSource) else SubjectRegister(subjects)
-
-
-def _cited(finding: Finding) -> tuple[str, ...]:
-    return () if finding.citation is None else (finding.citation.clause,)
 
 
 def _draw_reasons(policy: Policy) -> tuple[str, ...]:

@@ -85,8 +85,8 @@ class State:
         barred: dict[int, set[int]] = {}
         for subject, person in network.conflicts:
             barred.setdefault(subject, set()).add(person)
-        for subject, found in barred.items():
-            self.barred[subject] = found
+        for subject in barred.keys() & set(network.subjects):
+            self.barred[subject] = barred[subject]
         self.open_all()
 
     def open_all(self) -> None:

@@ -24,7 +24,7 @@ from attrs import frozen
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.facts.registers import SubjectSource
-from randsup.law.findings import Note
+from randsup.law.findings import Finding, Note
 from randsup.lottery import Seed, doubled, stream, threshold, tickets_below
 
 WHOLE = "*"
@@ -84,7 +84,8 @@ class Drawn:
 
     `selected` and `reserve` are ordered by class, then rank; `columns` made the classes; `key` is the
     key of the tickets; `fields` are the columns that the draw has read, `digest` the register's digest
-    over the ids and these. `reasons` are the clauses that decided, `notes` what must be said.
+    over the ids and these. `reasons` are the clauses that decided, `findings` the breaches of the plan,
+    `notes` what must be said.
     """
 
     task: str
@@ -97,6 +98,7 @@ class Drawn:
     selected: tuple[Selection, ...]
     reserve: tuple[Selection, ...]
     reasons: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
