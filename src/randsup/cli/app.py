@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -173,9 +174,11 @@ def check(
     language = _language(lang)
     with (
         telling(lang=language) as voices,
-        working_folder(Path.cwd() / "randsup-check") as folder,
+        tempfile.TemporaryDirectory(prefix="randsup-check-") as folder,
     ):
-        prepared = prepare(_read(case, data, profile), folder, tell=voices.tell, step=voices.step)
+        prepared = prepare(
+            _read(case, data, profile), Path(folder), tell=voices.tell, step=voices.step
+        )
         found = breaches(recorded(prepared, step=voices.step))
     if found:
         typer.echo(f"可以运行，但将有{found}项问题。" if language == "zh" else f"{found} findings.")

@@ -51,9 +51,12 @@ id = "2026-a"
 title = "食品经营单部门抽查"
 items = ["A01"]
 strata = ["region", "credit_class"]
-ratio = {{ source = "演示抽查计划", by = {{ column = "credit_class", values = {{ A = "1%", B = "3%", C = "5%", D = "10%" }} }} }}
 departments = [{{ name = "市场监管局", lead = true, seats = 2, categories = ["食品安全"] }}]
 window = {{ first = 2026-09-01, last = 2026-09-18 }}
+
+[task.ratio]
+source = "演示抽查计划"
+by = {{ column = "credit_class", values = {{ A = "1%", B = "3%", C = "5%", D = "10%" }} }}
 
 [task.events]
 plan_approved = 2026-08-17
