@@ -102,13 +102,14 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
 
 def test_nameless_columns_at_the_end_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("id,name,,\n1,a,,\n2,b,,c\n3,d\n", encoding="utf-8")
+    path.write_text("id,name,,\n1,a,,\n2,b,,c\n3,d\n4\n5,e,,,\n", encoding="utf-8")
     found: list[tuple[int, tuple[str, ...], str]] = []
     rows = list(open_table(path).rows(reject=lambda *what: found.append(what)))
-    assert rows == [(2, ("1", "a"))]
+    assert rows == [(2, ("1", "a")), (4, ("3", "d"))]
     assert found == [
         (3, ("2", "b", "", "c"), "has 4 cells, the headings are 2"),
-        (4, ("3", "d"), "has 2 cells, the headings are 4"),
+        (5, ("4",), "has 1 cells, the headings are 2"),
+        (6, ("5", "e", "", "", ""), "has 5 cells, the headings are 2"),
     ]
 
 

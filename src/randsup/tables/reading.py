@@ -90,13 +90,13 @@ class Table:
         for line, cells in records:
             if line <= heading_line or not any(cells):
                 continue
-            if len(cells) != full or (full != width and any(cells[width:])):
-                used = len(cells)
-                while used > width and not cells[used - 1]:
-                    used -= 1
-                reject(line, tuple(cells), f"has {used} cells, the headings are {width}")
-                continue
-            yield line, tuple(cells[:width])
+            if len(cells) != full or full != width:
+                if not width <= len(cells) <= full or any(cells[width:]):
+                    reason = f"has {len(cells)} cells, the headings are {width}"
+                    reject(line, tuple(cells), reason)
+                    continue
+                cells = cells[:width]
+            yield line, tuple(cells)
 
     def _refuse(self, line: int, _cells: tuple[str, ...], reason: str) -> None:
         raise InputError([Problem(source=self.label, message=reason, line=line)])
@@ -178,7 +178,7 @@ def _encoding(path: Path, magic: bytes, label: str) -> str:
     decoders = [UTF8_BOM] if magic.startswith(BOM) else [UTF8, GB18030]
     wrong = 0
     for encoding in decoders:
-        place = _first_wrong(path, _CODECS[encoding], label)
+        place = _first_wrong(path, "gb18030" if encoding == GB18030 else "utf-8", label)
         if place is None:
             return encoding
         wrong = max(wrong, place)
