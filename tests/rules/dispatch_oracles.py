@@ -39,7 +39,7 @@ def max_flow(n: Network) -> int:
         edges[0, seat0 + s] = 1
     for s, p in options(n):
         edges[seat0 + s, number[n.subjects[s], p]] = 1
-    for (j, p), node in number.items():
+    for (_, p), node in number.items():
         edges[node, person0 + p] = 1
     for p, room in enumerate(n.rooms):
         edges[person0 + p, sink] = min(room, len(n.subjects))
@@ -84,7 +84,7 @@ def least_squares(n: Network) -> int:
         cost, A_ub=upper, b_ub=bounds, A_eq=equal, b_eq=totals, bounds=(0, 1), method="highs"
     )
     assert found.status == 0
-    return base + round(found.fun)
+    return base + int(round(float(found.fun)))
 
 
 def breaches(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +36,7 @@ def networks(draw: st.DrawFn) -> Network:
         )
     )
     rooms = st.one_of(st.integers(0, 3), st.just(UNLIMITED))
-    each = {"min_size": people, "max_size": people}
+    each: dict[str, Any] = {"min_size": people, "max_size": people}
     pairs = st.tuples(st.integers(0, subjects - 1), st.integers(0, people - 1))
     return Network(
         subjects=tuple(j for j, _ in seats),

@@ -315,6 +315,7 @@ def _duty_plain(duty: Obligation) -> dict[str, Any]:
         "working_days": duty.working_days,
         "clauses": list(duty.clauses),
         "note": duty.note,
+        "note_zh": duty.note_zh,
     }
 
 

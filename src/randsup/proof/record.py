@@ -251,6 +251,7 @@ def _obligation(duty: Obligation) -> Json:
         "event": plain(duty.event),
         "first": plain(duty.first),
         "note": duty.note,
+        "note_zh": duty.note_zh,
         "owner": duty.owner,
         "provisional": duty.provisional,
         "what": duty.what,

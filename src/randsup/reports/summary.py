@@ -154,7 +154,7 @@ def due_words(duty: Any, lang: int) -> str:
             f"待“{anchor}”之日起{days}个工作日",
             f"{days} working days from “{anchor}”, awaited",
         ),
-        "undecided": (f"暂不能确定：{duty['note']}", f"undecided: {duty['note']}"),
+        "undecided": (f"暂不能确定：{duty['note_zh']}", f"undecided: {duty['note']}"),
     }
     if due in words:
         return words[due][lang]

@@ -58,7 +58,7 @@ class Obligation:
         first: first day of a display period, else `None`.
         working_days: the number printed, `None` where none is.
         clauses: the ids of the clauses that decided.
-        note: why it is undecided, and what would cure it; else `""`.
+        note: why it is undecided, and what would cure it; else `""`. `note_zh` says it in Chinese.
     """
 
     what: str
@@ -71,6 +71,7 @@ class Obligation:
     working_days: int | None = None
     clauses: tuple[str, ...] = ()
     note: str = ""
+    note_zh: str = ""
 
 
 def obligations(
@@ -170,6 +171,7 @@ def _obligation(
             working_days=days,
             clauses=clauses,
             note=str(undecided),
+            note_zh=f"{undecided.first_undecided}起的放假安排尚未公布，请在[calendar]中提供国务院放假通知",
         )
     return Obligation(
         what=path,
