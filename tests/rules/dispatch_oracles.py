@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector
-from randsup.rules.residual import UNLIMITED, Network
+from randsup.rules.residual import Network
 from randsup.rules.teams import Dispatch
 
 
@@ -84,7 +84,7 @@ def least_squares(n: Network) -> int:
         cost, A_ub=upper, b_ub=bounds, A_eq=equal, b_eq=totals, bounds=(0, 1), method="highs"
     )
     assert found.status == 0
-    return base + int(round(float(found.fun)))
+    return base + round(float(found.fun))
 
 
 def breaches(
@@ -148,7 +148,7 @@ def breaches(
             broken.add(9)
         if load.load and cap is not None and load.prior + load.load > cap:
             broken.add(9)
-    return broken | _certified(found) | _uneven(found, people)
+    return broken | _certified(found) | _uneven(found, people, barred)
 
 
 def _member(
@@ -181,19 +181,26 @@ def _certified(found: Dispatch) -> set[int]:
     return set() if all(s in found.certificates[c].seats for s, c in named) else {30}
 
 
-def _uneven(found: Dispatch, people: Mapping[str, Inspector]) -> set[int]:
-    """33, in its simplest form: a seat could go to somebody on the crew with two visits fewer; and 34."""
+def _uneven(
+    found: Dispatch, people: Mapping[str, Inspector], barred: set[tuple[str, str]]
+) -> set[int]:
+    """33 and 34 for people whom only their ids tell apart: a seat could go to the one with less."""
     broken = set()
     load = {x.inspector: x.prior + x.load for x in found.loads}
     prior = {x.inspector: x.prior for x in found.loads}
     crew = {i for c in found.crews for i in c.members}
     teams = {t.subject: t for t in found.teams}
+
+    def interests(who: str) -> set[str]:
+        return {subject for i, subject in barred if i == who}
+
     for a, b in combinations(sorted(crew), 2):
         for p, q in ((people[a], people[b]), (people[b], people[a])):
             same = (
                 (p.department, p.region, p.categories, p.max_load)
                 == (q.department, q.region, q.categories, q.max_load)
             ) and prior[p.id] == prior[q.id]
+            same = same and interests(p.id) == interests(q.id)
             moves = any(
                 m.inspector == p.id and q.id not in {n.inspector for n in team.members}
                 for team in teams.values()
@@ -202,6 +209,3 @@ def _uneven(found: Dispatch, people: Mapping[str, Inspector]) -> set[int]:
             if same and moves and load[p.id] >= load[q.id] + 2:
                 broken |= {33, 34}
     return broken
-
-
-UNBOUNDED = UNLIMITED

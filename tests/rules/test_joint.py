@@ -11,7 +11,7 @@ from randsup import Override, Ratio, Refused, Strength, Task, TaskDepartment, lo
 from randsup.rules.joint import JointCheck, check
 
 SHENZHEN = load_policy("shenzhen")
-REASON = {"reason": "专项整治", "approver": "分管市领导", "date": date(2026, 8, 20)}
+REASON: Any = {"reason": "专项整治", "approver": "分管市领导", "date": date(2026, 8, 20)}
 
 
 def joint(crews: list[int | None], *overrides: Override, seats: int | None = None) -> Task:

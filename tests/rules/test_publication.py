@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -19,7 +20,7 @@ CITIES = ("shenzhen", "tonghua", "shenyang", "linyi", "yunnan")
 POLICIES = {city: load_policy(city) for city in CITIES}
 
 
-def duties(city: str | Policy, *, surprise: bool = False, **events: date) -> dict[str, Obligation]:
+def duties(city: str | Policy, *, surprise: bool = False, **events: Any) -> dict[str, Obligation]:
     policy = POLICIES[city] if isinstance(city, str) else city
     return {
         o.what.removeprefix("publication."): o
@@ -35,7 +36,8 @@ def test_shenzhen_result() -> None:
     assert "shenzhen-2018/2.1.4/result-20wd" in result.clauses
     # No other event stands in for the one that is printed.
     for other in ("inspection_closed", "result_formed", "list_drawn"):
-        assert duties("shenzhen", **{other: date(2026, 9, 18)})["result"].due == "awaiting"
+        happened: Any = {other: date(2026, 9, 18)}
+        assert duties("shenzhen", **happened)["result"].due == "awaiting"
 
 
 @pytest.mark.clause("shenzhen-2018/2.1.4/publicity-7wd")
@@ -82,13 +84,13 @@ def test_shenyang_measures() -> None:
 
 @pytest.mark.clause("linyi-2017/2.4/result-timely")
 def test_linyi_result_is_prompt_without_a_date() -> None:
-    happened = {name: date(2026, 9, 18) for name in EVENTS}
+    happened: Any = {name: date(2026, 9, 18) for name in EVENTS}
     assert duties("linyi", **happened)["result"].due == "promptly"
 
 
 @pytest.mark.clause("yunnan-2016/0/definition")
 def test_yunnan_result_and_sanctions_are_prompt() -> None:
-    happened = {name: date(2026, 9, 18) for name in EVENTS}
+    happened: Any = {name: date(2026, 9, 18) for name in EVENTS}
     found = duties("yunnan", **happened)
     assert found["result"].due == "promptly"
     assert found["penalty"].due == "promptly"
@@ -127,7 +129,7 @@ def test_silence_stays_silent() -> None:
 
 @pytest.mark.clause("shenyang-2020/3.8/surprise")
 def test_a_surprise_inspection_is_not_announced() -> None:
-    drawn = {"plan_approved": date(2026, 9, 1), "list_drawn": date(2026, 9, 2)}
+    drawn: Any = {"plan_approved": date(2026, 9, 1), "list_drawn": date(2026, 9, 2)}
     before = duties("shenyang", surprise=True, **drawn)
     assert before["plan"].due == before["object_list"].due == "suppressed"
     after = duties("shenyang", surprise=True, **drawn, inspection_closed=date(2026, 9, 18))
@@ -239,4 +241,5 @@ def test_the_number_and_the_event_are_the_profiles(days: int, anchor: str, event
             result=evolve(clause, value=Term(working_days=days, anchor=anchor)),
         ),
     )
-    assert duties(changed, **{anchor: event})["result"].due == CHINA.after(event, days)
+    happened: Any = {anchor: event}
+    assert duties(changed, **happened)["result"].due == CHINA.after(event, days)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
@@ -223,6 +224,77 @@ def test_a_second_implementation_gives_the_same(
         cap=cap,
     )
     assert plain(case.run(policy)) == expected
+
+
+def larger(r: Random) -> Case:
+    """A case with tight caps, crews and many conflicts, so that chains and substitutes are common."""
+    departments, inspectors = [], []
+    for number, name in enumerate(r.choice([("甲",), ("甲", "乙")])):
+        categories = r.choice([(), ("x",), ("x", "y")])
+        seats = r.randint(max(1, len(categories)), 3)
+        size = r.choice([None, None, 2, 3, 5, 7])
+        departments.append(
+            TaskDepartment(
+                name=name,
+                lead=number == 0,
+                categories=categories,
+                inspectors=None if size is None else max(size, seats),
+                seats=seats,
+            )
+        )
+        for i in range(r.randint(2, 12)):
+            held = {c for c in "xyz" if r.random() < 0.5}
+            inspectors.append(
+                Inspector(
+                    id=f"{name}{i}",
+                    department=name,
+                    categories=held | set(categories if i == 0 else ()),
+                    region=r.choice(["", "", "", "r", "s"]),
+                    max_load=r.choice([None, 1, 2, 2, 3, 3, 4]),
+                    prior_load=r.choice([0, 0, 0, 1, 2]),
+                    leave=LEAVES[1] if r.random() < 0.1 else (),
+                )
+            )
+    drawn = [
+        Place(subject=f"S{i}", region=r.choice(["", "r", "s", "q"])) for i in range(r.randint(1, 8))
+    ]
+    conflicts = [
+        Conflict(r.choice(inspectors).id, r.choice(drawn).subject) for _ in range(r.randint(0, 12))
+    ]
+    return Case(
+        task=task(*departments),
+        drawn=tuple(drawn),
+        inspectors=tuple(inspectors),
+        conflicts=tuple(conflicts),
+        loads=(),
+        seed=seed(r.randrange(10**9)),
+    )
+
+
+def test_a_second_implementation_gives_the_same_chains_growth_and_substitutes() -> None:
+    r = Random(20260918)  # noqa: S311 - cases, not chance
+    steps: Counter[str] = Counter()
+    for number in range(1500):
+        case, cap = larger(r), (None, 8, 10)[number % 3]
+        policy = SHENYANG
+        if cap is not None:
+            clause = evolve(clause_of(SHENZHEN, "joint.max_inspectors"), value=cap)
+            policy = policy.with_clause("joint.max_inspectors", clause)
+        found = case.run(policy)
+        assert plain(found) == naive(
+            case.task,
+            [(s.subject, s.region) for s in case.drawn],
+            case.inspectors,
+            case.seed,
+            conflicts=case.conflicts,
+            cap=cap,
+        )
+        assert broken(case, found) == set()
+        for team in found.teams:
+            places = [(m.department != "甲", m.department, m.seat) for m in team.members]
+            assert places == sorted(places)
+        steps.update(s.kind for s in found.trace)
+    assert min(steps[kind] for kind in ("growth", "augment", "balance", "substitute")) >= 100
 
 
 @given(cases(), st.randoms(use_true_random=False))
@@ -528,6 +600,7 @@ def test_a_category_seat_goes_to_a_holder_and_a_shortfall_is_no_breach_of_that_c
         found = assign(asks, places("A"), register, TONGHUA, seed(number))
         assert member(found, "A", ("甲", 1)) == "x"
         assert not found.findings
+        assert "domain-matched-short" not in note_codes(found)
     short = assign(asks, places("A", "B"), register, TONGHUA, SEED)
     assert "domain-matched-short" in note_codes(short)
     assert codes(short) == {"unfilled-seats", "team-below-min-size"}
@@ -536,7 +609,29 @@ def test_a_category_seat_goes_to_a_holder_and_a_shortfall_is_no_breach_of_that_c
     )
     must = TONGHUA.with_clause("team.min_domain_matched", strict)
     assert "domain-matched-short" in codes(assign(asks, places("A", "B"), register, must, SEED))
+    reason = Override(
+        path="team.min_domain_matched", reason="r", approver="a", date=date(2026, 8, 1)
+    )
+    departed = task(one(seats=2, categories=["x"]), overrides=[reason])
+    # a recorded reason helps only where a rule binds in principle
+    assert "domain-matched-short" in codes(assign(departed, places("A", "B"), register, must, SEED))
     assert assign(task(one()), places("A"), register, must, SEED).findings == ()
+
+
+def test_a_team_of_two_with_an_empty_third_seat_is_not_below_the_minimum() -> None:
+    found = assign(task(one(seats=3)), places("A"), people(2), TONGHUA, SEED)
+    assert codes(found) == {"unfilled-seats"}
+    found = assign(task(one(seats=3)), places("A"), people(1), TONGHUA, SEED)
+    assert codes(found) == {"unfilled-seats", "team-below-min-size"}
+
+
+def test_an_advisory_qualification_leaves_nobody_out() -> None:
+    path = "registry.personnel_qualification"
+    clause = evolve(clause_of(SHENZHEN, path), strength=Strength.ADVISORY)
+    register = [evolve(p, licence_until=date(2026, 9, 1)) for p in people(2)]
+    policy = SHENZHEN.with_clause(path, clause)
+    found = assign(task(one()), places("A"), register, policy, SEED)
+    assert (found.excluded, found.unfilled) == ((), ())
 
 
 def test_a_certificate_is_a_sentence_and_a_breach() -> None:
@@ -636,6 +731,20 @@ def test_growth_stays_inside_the_cap_and_is_shared_out_before() -> None:
     # 10 - 7 = 3: one each, and one more for the lead
     assert [(len(c.members), c.grown) for c in found.crews] == [(5, 2), (5, 1)]
     assert "shenzhen-2018/2.3.3/max-inspectors" in found.reasons
+
+
+def test_a_single_department_or_a_cap_on_the_team_does_not_bound_the_growth() -> None:
+    register = people(12, max_load=1) + people(12, "乙", max_load=1)
+    alone = task(one(inspectors=2))
+    found = assign(alone, places(*"ABCDEF"), register, SHENZHEN, SEED)
+    assert (found.crews[0].grown, found.unfilled) == (10, ())
+    joint = task(one(inspectors=5), TaskDepartment(name="乙", inspectors=5))
+    assert assign(joint, places(*"ABCDEF"), register, SHENZHEN, SEED).crews[0].grown == 0
+    cap = clause_of(SHENZHEN, "joint.max_inspectors")
+    details = {**dict(cap.details), "unit": "inspection-team"}
+    policy = SHENZHEN.with_clause("joint.max_inspectors", evolve(cap, details=details.items()))
+    found = assign(joint, places(*"ABCDEF"), register, policy, SEED)
+    assert [c.grown for c in found.crews] == [7, 7]
 
 
 @pytest.mark.clause("tonghua-2020/6.5.3.2/recusal-substitute")

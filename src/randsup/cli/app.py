@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import signal
 import sys
 import tempfile
@@ -60,31 +62,45 @@ Profile = Annotated[
 def run() -> None:
     """Run the command line and exit; errors become messages, never tracebacks."""
     signal.signal(signal.SIGTERM, _interrupted)
+    for stream in (sys.stdout, sys.stderr):  # a terminal may lack a character: show its number
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app(standalone_mode=False)
-    except (InputError, ProfileError) as error:
-        _complain(error.problems)
-    except Refused as refusal:
-        _complain(refusal.problems)
-    except Undecided as undecided:
-        _complain((Problem(source="calendar", message=str(undecided)),))
-    except typer.Exit as leaving:
-        raise SystemExit(leaving.exit_code) from None
+        code = app(standalone_mode=False)  # without it, typer hands back the code of an `Exit`
+        sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted; nothing was written\n")
         raise SystemExit(130) from None
+    except BrokenPipeError:  # whoever read the answer has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(141) from None
     except Exception as error:
-        if hasattr(error, "format_message"):  # a mistake in the arguments, as typer words it
-            sys.stderr.write(f"{error.format_message()}\n")
-            raise SystemExit(2) from None
-        raise
+        problems = _problems(error)
+        if not problems:
+            raise
+        _complain(problems)
+    if code:
+        raise SystemExit(code)
+
+
+def _problems(error: Exception) -> Sequence[Problem | str]:
+    """Return what is to be said of an exception, nothing if it is a mistake of this program."""
+    if isinstance(error, InputError | ProfileError | Refused):
+        return error.problems
+    if isinstance(error, Undecided):
+        return (Problem(source="calendar", message=str(error)),)
+    if isinstance(error, OSError) and error.strerror:
+        return (Problem(source=str(error.filename or "files"), message=error.strerror),)
+    if hasattr(error, "format_message"):  # a mistake in the arguments, as typer words it
+        return (str(error.format_message()),)
+    return ()
 
 
 def _interrupted(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _complain(problems: Sequence[Problem]) -> NoReturn:
+def _complain(problems: Sequence[Problem | str]) -> NoReturn:
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     if len(problems) > 1:

@@ -5,30 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from randsup.canonical import Json
+from randsup.canonical import Json, canonical_json
+from randsup.cli.kept import calendar_notes, finding, kept_findings
 from randsup.cli.running import (
     INPUTS,
     RECORD,
     SET_ASIDE,
     Prepared,
     Tell,
-    numbered,
     prepare,
     prepared_from,
     recorded,
     write_results,
 )
 from randsup.errors import InputError, Problem, Refused
-from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding, Note
-from randsup.law.terms import Strength
-from randsup.profiles import load_policy, profile_ids
-from randsup.profiles.calendar import with_notices
 from randsup.proof.record import SCHEMA, text
 from randsup.proof.sheets import SHEETS
 from randsup.proof.verify import compare
@@ -56,41 +52,46 @@ def check_folder(
     """
     raw = _bytes(folder / RECORD)
     found = read_record(raw)
-    scratch = Path(tempfile.mkdtemp(prefix="randsup-verify-"))
-    try:
+    inputs = folder / INPUTS
+    with TemporaryDirectory(prefix="randsup-verify-") as name:
+        scratch = Path(name)
         if case is None:
             step("read")
-            prepared = prepared_from(folder / INPUTS)
+            prepared = prepared_from(inputs)
         else:
             prepared = prepare(case, scratch / INPUTS, tell=tell, step=step)
-        try:
-            expected = recorded(prepared, step=step)
-        except Refused as refusal:
-            findings = tuple(
-                _finding("not-reproducible", RECORD, f"重新计算被拒绝：{p}", f"refused: {p}")
-                for p in refusal.problems
-            )
+        findings = tuple(_differences(folder, raw, found, prepared, scratch, step))
+        if case is not None:
             return findings, (), found
-        step("compare")
-        findings = compare(found, expected)
-        if not findings and raw != text(expected).encode("utf-8"):
-            findings = (
-                _finding(
-                    "record-bytes",
-                    RECORD,
-                    "record.json：内容相同，但不是规范的字节形式",
-                    "record.json: the content is the same, its bytes are not canonical",
-                ),
-            )
-        results = scratch / "results"
-        results.mkdir()
-        write_results(expected, prepared.set_aside, results)
-        for name in (*(sheet.name for sheet in SHEETS), SET_ASIDE):
-            findings += tuple(_sheet(name, _bytes(folder / name), (results / name).read_bytes()))
-        findings += tuple(_built_in(prepared)) if case is None else ()
-        return findings, _calendar_notes(prepared, folder / INPUTS, case), found
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        findings += tuple(kept_findings(prepared, inputs, scratch))
+        return findings, calendar_notes(prepared.calendar, inputs), found
+
+
+def _differences(
+    folder: Path, raw: bytes, found: Record, prepared: Prepared, scratch: Path, step: Tell
+) -> Iterator[Finding]:
+    """Do the run again and yield every difference of the record and its tables."""
+    try:
+        expected = recorded(prepared, step=step)
+    except Refused as refusal:
+        for p in refusal.problems:
+            yield finding("not-reproducible", RECORD, f"重新计算被拒绝：{p}", f"refused: {p}")
+        return
+    step("compare")
+    differences = compare(found, expected)
+    yield from differences
+    if not differences and raw != text(expected).encode("utf-8"):
+        yield finding(
+            "record-bytes",
+            RECORD,
+            "record.json：内容相同，但不是规范的字节形式",
+            "record.json: the content is the same, its bytes are not canonical",
+        )
+    results = scratch / "results"
+    results.mkdir()
+    write_results(expected, prepared.set_aside, results)
+    for name in (*(sheet.name for sheet in SHEETS), SET_ASIDE):
+        yield from _sheet(name, _bytes(folder / name), (results / name).read_bytes())
 
 
 def read_record(raw: bytes) -> Record:
@@ -117,7 +118,8 @@ def read_record(raw: bytes) -> Record:
             parse_float=number,
             parse_constant=number,
         )
-    except (ValueError, RecursionError) as error:
+        canonical_json(found).encode("utf-8")  # what canonical JSON cannot hold stands in no record
+    except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"is not the JSON of a record: {error}", source=RECORD) from error
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise InputError(f"is not a record of schema {SCHEMA!r}", source=RECORD)
@@ -140,7 +142,7 @@ def _sheet(name: str, found: bytes, expected: bytes) -> Iterator[Finding]:
     try:
         rows = list(csv.reader(io.StringIO(found.decode("utf-8-sig"), newline="")))
     except (ValueError, csv.Error) as error:
-        yield _finding(
+        yield finding(
             f"table-{name}",
             name,
             f"{name}：无法读取（{error}）",
@@ -148,73 +150,38 @@ def _sheet(name: str, found: bytes, expected: bytes) -> Iterator[Finding]:
         )
         return
     wanted = list(csv.reader(io.StringIO(expected.decode("utf-8-sig"), newline="")))
-    there, due = {tuple(row) for row in rows}, {tuple(row) for row in wanted}
-    before = True
+    there, due = Counter(map(tuple, rows)), Counter(map(tuple, wanted))
     for line, row in enumerate(rows, 1):
-        if tuple(row) not in due:
-            before = False
-            shown = ",".join(row)
-            yield _finding(
-                f"table-{name}",
-                f"{name} line {line}",
-                f"{name} 第{line}行：{shown}，重新计算没有这一行",
-                f"{name} line {line}: {shown}: recomputing gives no such row",
-            )
-    for line, row in enumerate(wanted, 1):
-        if tuple(row) not in there:
-            before = False
-            shown = ",".join(row)
-            yield _finding(
-                f"table-{name}",
-                f"{name} line {line}",
-                f"{name}：缺少重新计算得出的一行 {shown}",
-                f"{name}: the recomputed row {shown} is missing",
-            )
-    if before:
-        yield _finding(
+        if due[tuple(row)] > 0:
+            due[tuple(row)] -= 1
+            continue
+        shown = ",".join(row)
+        twice = tuple(row) in due
+        yield finding(
             f"table-{name}",
-            name,
-            f"{name}：行的顺序、重复或字节形式不同",
-            f"{name}: rows are in another order, repeated, or written in other bytes",
+            f"{name} line {line}",
+            f"{name} 第{line}行：{shown}，" + ("重复" if twice else "重新计算没有这一行"),
+            f"{name} line {line}: {shown}: "
+            + ("stands once too often" if twice else "recomputing gives no such row"),
         )
-
-
-def _built_in(prepared: Prepared) -> Iterator[Finding]:
-    """A kept profile that a case names by a built-in id is that profile, to the byte."""
-    case = prepared.case
-    names = {case.profile, *case.layers}
-    if not names <= set(profile_ids()):
+    for line, row in enumerate(wanted, 1):
+        if there[tuple(row)] > 0:
+            there[tuple(row)] -= 1
+            continue
+        shown = ",".join(row)
+        yield finding(
+            f"table-{name}",
+            f"{name} line {line}",
+            f"{name}：缺少重新计算得出的一行（第{line}行）{shown}",
+            f"{name}: the recomputed row {shown} (line {line}) is missing",
+        )
+    if Counter(map(tuple, rows)) != Counter(map(tuple, wanted)):
         return
-    policy = load_policy(
-        case.profile,
-        layers=list(case.layers),
-        switches=dict(case.switches),
+    lines = zip(found.split(b"\n"), expected.split(b"\n"), strict=False)
+    line = next((n for n, (a, b) in enumerate(lines, 1) if a != b), len(wanted))
+    yield finding(
+        f"table-{name}",
+        f"{name} line {line}",
+        f"{name} 第{line}行起：行的顺序或字节形式不同",
+        f"{name} from line {line} on: rows are in another order or written in other bytes",
     )
-    if policy.digest != prepared.policy.digest:
-        yield _finding(
-            "profile-changed",
-            "inputs/profile.toml",
-            f"inputs 中的政策文件与内置的 {case.profile} 不一致",
-            f"the kept profile differs from the built-in {case.profile}",
-        )
-
-
-def _calendar_notes(prepared: Prepared, inputs: Path, case: Case | None) -> tuple[Note, ...]:
-    """Say whether the kept calendar is the one announced, as far as that is known here."""
-    if case is not None:
-        return ()
-    announced, _ = with_notices(WorkCalendar.china(), numbered(inputs / "notices"))
-    if announced == prepared.calendar:
-        return ()
-    return (
-        Note(
-            code="calendar-differs",
-            about="inputs/calendar.toml",
-            zh="所用工作日历与目前已知的放假通知不一致，请核对受影响的期限。",
-            en="The calendar that was used differs from the notices known now; check the deadlines.",
-        ),
-    )
-
-
-def _finding(code: str, about: str, zh: str, en: str) -> Finding:
-    return Finding(code=code, strength=Strength.MUST, about=about, zh=zh, en=en)

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,7 @@ from randsup.law.findings import Note
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.profiles import load_policy, profile_ids
-from randsup.profiles.calendar import read_calendar, with_notices, write_calendar
+from randsup.profiles.calendar import notice_notes, read_calendar, with_notices, write_calendar
 from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import SHEETS
 from randsup.rules.process import perform
@@ -49,17 +50,20 @@ from randsup.tables.writing import original, write_csv
 SET_ASIDE: Final = "set-aside.csv"
 RECORD: Final = "record.json"
 INPUTS: Final = "inputs"
+PROFILE: Final = "profile.toml"
+LAYERS: Final = "layers"
+NOTICES: Final = "notices"
 
 KEPT: Final = (
     FILE,
-    "profile.toml",
+    PROFILE,
     "calendar.toml",
     "subjects.csv",
     "inspectors.csv",
     "conflicts.csv",
     SET_ASIDE,
 )
-"""What a run always keeps in `inputs/`; the list of items besides, if the case has one."""
+"""What a run always keeps in `inputs/`; besides, what its case names: items, layers, notices."""
 
 _SET_ASIDE_HEADINGS: Final = ("register", "row", "reason")
 
@@ -107,16 +111,22 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
 @contextmanager
 def working_folder(out: Path) -> Iterator[Path]:
     """Make a hidden folder beside `out`, and remove it unless it was renamed."""
+    new = [parent for parent in out.parents if not parent.exists()]
+    made: list[Path] = []
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        folder.chmod(0o755)
-    except OSError as error:
-        raise InputError(f"cannot be made ({error.strerror})", source=str(out)) from error
-    try:
-        yield folder
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            made.append(Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent)))
+            made[0].chmod(0o755)
+        except OSError as error:
+            raise InputError(f"cannot be made ({error.strerror})", source=str(out)) from error
+        yield made[0]
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
+        for parent in new:  # the nearest first; one that holds the results stays
+            with suppress(OSError):
+                parent.rmdir()
 
 
 def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
@@ -170,8 +180,12 @@ def prepared_from(inputs: Path) -> Prepared:
     """
     _refuse_missing(inputs, KEPT)
     case = read_case(inputs)
-    if case.items is not None:
-        _refuse_missing(inputs, ("items.csv",))
+    _refuse_missing(inputs, () if case.items is None else ("items.csv",))
+    for folder, names in ((LAYERS, case.layers), (NOTICES, case.notices)):
+        _refuse_missing(inputs, [f"{folder}/{n}.toml" for n in range(1, len(names) + 1)])
+        kept = numbered(inputs / folder)
+        if len(kept) > len(names):
+            raise InputError(f"is not named in {FILE}", source=str(kept[-1]))
     policy = _kept_policy(case, inputs)
     calendar = read_calendar(inputs / "calendar.toml")
     subjects = CanonicalSubjects(inputs / "subjects.csv")
@@ -182,7 +196,7 @@ def prepared_from(inputs: Path) -> Prepared:
     items: tuple[Item, ...] = ()
     if case.items is not None:
         items = read_items(inputs / "items.csv", canonical=True).items
-    notes = _notice_notes(numbered(inputs / "notices"))
+    notes = notice_notes(numbered(inputs / NOTICES))
     return Prepared(
         case=case,
         policy=policy,
@@ -196,7 +210,7 @@ def prepared_from(inputs: Path) -> Prepared:
     )
 
 
-def _refuse_missing(inputs: Path, names: tuple[str, ...]) -> None:
+def _refuse_missing(inputs: Path, names: Sequence[str]) -> None:
     missing = [name for name in names if not (inputs / name).is_file()]
     if missing:
         raise InputError(
@@ -225,7 +239,9 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
         inspectors_size=len(prepared.inspectors),
         conflicts=conflicts_digest(prepared.conflicts),
         conflicts_size=len(prepared.conflicts),
-        items=register_digest((i.id, i.name, i.department) for i in prepared.items),
+        items=register_digest(
+            (i.id, i.name, i.department, *chain.from_iterable(i.attributes)) for i in prepared.items
+        ),
         items_size=len(prepared.items),
         set_aside=prepared.set_aside,
     )
@@ -247,6 +263,15 @@ def write_results(record: Record, set_aside: tuple[SetAside, ...], folder: Path)
     _write_set_aside(folder / SET_ASIDE, set_aside)
 
 
+def write_people(prepared: Prepared, folder: Path) -> None:
+    """Write every kept table but the subjects, whose own reader knows its form."""
+    write_inspectors(folder / "inspectors.csv", prepared.inspectors)
+    write_conflicts(folder / "conflicts.csv", prepared.conflicts)
+    if prepared.case.items is not None:
+        write_items(folder / "items.csv", prepared.items)
+    _write_set_aside(folder / SET_ASIDE, prepared.set_aside)
+
+
 def _write_set_aside(path: Path, set_aside: tuple[SetAside, ...]) -> None:
     write_csv(path, _SET_ASIDE_HEADINGS, ((s.register, s.row, s.reason) for s in set_aside))
 
@@ -263,11 +288,11 @@ def _keep_policy(case: Case, inputs: Path) -> Policy:
     source = _profile_source(case, case.profile)
     layers = [_profile_source(case, layer) for layer in case.layers]
     policy = load_policy(source, layers=layers, switches=dict(case.switches))
-    (inputs / "profile.toml").write_bytes(_profile_bytes(source))
+    (inputs / PROFILE).write_bytes(_profile_bytes(source))
     if layers:
-        (inputs / "layers").mkdir()
+        (inputs / LAYERS).mkdir()
     for n, layer in enumerate(layers, 1):
-        (inputs / "layers" / f"{n}.toml").write_bytes(_profile_bytes(layer))
+        (inputs / LAYERS / f"{n}.toml").write_bytes(_profile_bytes(layer))
     if _kept_policy(case, inputs).digest != policy.digest:
         raise InputError(
             "names layers of its own that cannot be kept with the run; name them in the case",
@@ -289,8 +314,8 @@ def _profile_bytes(source: str) -> bytes:
 
 
 def _kept_policy(case: Case, inputs: Path) -> Policy:
-    layers = [str(path) for path in numbered(inputs / "layers")]
-    return load_policy(inputs / "profile.toml", layers=layers, switches=dict(case.switches))
+    layers = [str(path) for path in numbered(inputs / LAYERS)]
+    return load_policy(inputs / PROFILE, layers=layers, switches=dict(case.switches))
 
 
 def numbered(folder: Path) -> list[Path]:
@@ -303,16 +328,12 @@ def _keep_calendar(case: Case, inputs: Path) -> tuple[WorkCalendar, tuple[Note, 
     calendar, _ = with_notices(WorkCalendar.china(), paths)
     kept = []
     for n, path in enumerate(paths, 1):
-        (inputs / "notices").mkdir(exist_ok=True)
-        copy = inputs / "notices" / f"{n}.toml"
+        (inputs / NOTICES).mkdir(exist_ok=True)
+        copy = inputs / NOTICES / f"{n}.toml"
         copy.write_bytes(path.read_bytes())
         kept.append(copy)
     (inputs / "calendar.toml").write_text(write_calendar(calendar), encoding="utf-8", newline="\n")
-    return calendar, _notice_notes(kept)
-
-
-def _notice_notes(paths: list[Path]) -> tuple[Note, ...]:
-    return with_notices(WorkCalendar.china(), paths)[1]
+    return calendar, notice_notes(kept)
 
 
 def _keep_subjects(

@@ -80,12 +80,13 @@ class Inspector:
     leave: tuple[tuple[date, date], ...] = field(default=(), converter=_leave)
 
     def cells(self) -> tuple[str, ...]:
-        """Return the id and, in the order of `INSPECTOR_FIELDS`, what the dispatch reads."""
+        """Return the id and, in the order of `INSPECTOR_FIELDS`, what the register holds."""
         return (
             self.id,
             ";".join(self.categories),
             self.department,
             ";".join(f"{first}/{last}" for first, last in self.leave),
+            self.level,
             self.licence,
             "" if self.licence_until is None else self.licence_until.isoformat(),
             "" if self.max_load is None else str(self.max_load),
@@ -98,6 +99,7 @@ INSPECTOR_FIELDS = (
     "categories",
     "department",
     "leave",
+    "level",
     "licence",
     "licence_until",
     "max_load",
@@ -267,7 +269,7 @@ class InspectorRegister:
 
     @property
     def digest(self) -> str:
-        """The register digest over all that the dispatch reads (`INSPECTOR_FIELDS`)."""
+        """The register digest over every field but the id (`INSPECTOR_FIELDS`)."""
         return register_digest(i.cells() for i in self.inspectors)
 
 

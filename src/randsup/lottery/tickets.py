@@ -112,12 +112,18 @@ def tickets_below(key: str, ids: Iterable[bytes], threshold: bytes) -> list[tupl
         ids: canonical ids as UTF-8 bytes; any number of rows, one pass.
         threshold: 32 bytes, big-endian; 33 bytes or more of 0xff keep everything.
 
-    This is the only loop that touches every row of a register, hence bytes and no call per row but
-    the hash itself.
+    This is the only loop that touches every row of a register, hence bytes, no call per row but the
+    hash itself, and the prefix hashed only once: a copied state is cheaper than a new one.
     """
-    prefix = key.encode("ascii") + b"|"
-    hash_ = sha256
-    return [(t, i) for i in ids if (t := hash_(prefix + i).digest()) < threshold]
+    copy = sha256(key.encode("ascii") + b"|").copy
+    found = []
+    for i in ids:
+        state = copy()
+        state.update(i)
+        t = state.digest()
+        if t < threshold:
+            found.append((t, i))
+    return found
 
 
 def threshold(n: int, size: int) -> bytes | None:

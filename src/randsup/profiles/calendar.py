@@ -112,20 +112,32 @@ def with_notices(
                 calendar = calendar.amend(rest=notice.rest, work=notice.work)
             else:
                 calendar = calendar.extend(notice.last, rest=notice.rest, work=notice.work)
-                notes.extend(_unusual(notice, notice.last))
         except InputError as error:
             raise InputError(
                 Problem(source=path.name, message=p.message) for p in error.problems
             ) from error
-        notes.append(
-            Note(
-                code="calendar-notice",
-                about=path.name,
-                zh=f"工作日历采用了补充通知：{notice.source}。",
-                en=f"The calendar uses a supplied notice: {notice.source}.",
-            )
-        )
+        notes += _notes(notice, path.name)
     return calendar, tuple(notes)
+
+
+def notice_notes(paths: Iterable[Path]) -> tuple[Note, ...]:
+    """Return what must be said of the notices in some files, whatever calendar they are put into.
+
+    Raises:
+        InputError: a file that is no notice.
+    """
+    return tuple(note for path in paths for note in _notes(read_notice(path), path.name))
+
+
+def _notes(notice: Notice, name: str) -> Iterable[Note]:
+    if notice.last is not None:
+        yield from _unusual(notice, notice.last)
+    yield Note(
+        code="calendar-notice",
+        about=name,
+        zh=f"工作日历采用了补充通知：{notice.source}。",
+        en=f"The calendar uses a supplied notice: {notice.source}.",
+    )
 
 
 def _unusual(notice: Notice, last: date) -> Iterable[Note]:

@@ -6,6 +6,7 @@ that the rules take, and whatever is missing or of another type is named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -16,6 +17,8 @@ from randsup.facts.events import Events
 from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
 from randsup.lottery import Seed
 from randsup.rules.process import PlannedTask
+
+_FRACTION = re.compile(r"([0-9]{1,40})/([1-9][0-9]{0,39})")
 
 
 def read_plans(record: Mapping[str, Json]) -> tuple[tuple[PlannedTask, ...], Seed]:
@@ -35,16 +38,15 @@ def _planned(given: Json, path: str) -> PlannedTask:
         events = at(given, "events")
         return PlannedTask(
             task=_task(task),
-            events=Events(
-                {
-                    text(pair[0]): date.fromisoformat(text(pair[1]))
-                    for pair in _list(events)
-                    if isinstance(pair, list)
-                }
-            ),
+            events=Events(dict(_event(pair) for pair in _list(events))),
         )
     except (ValueError, TypeError, IndexError, ArithmeticError) as error:
         raise _unreadable(path, str(error)) from error
+
+
+def _event(given: Json) -> tuple[str, date]:
+    name, day = _list(given)
+    return text(name), date.fromisoformat(text(day))
 
 
 def _task(given: Json) -> Task:
@@ -61,7 +63,7 @@ def _task(given: Json) -> Task:
         strata=texts(at(given, "strata")),
         rounding=text(at(given, "rounding")),
         ratio=Ratio(
-            value=None if value is None else Fraction(text(value)),
+            value=None if value is None else _fraction(value),
             kind=text(at(ratio, "kind")),
             source=text(at(ratio, "source")),
             by=None if by is None else _ratio_by(by),
@@ -83,7 +85,7 @@ def _task(given: Json) -> Task:
             )
             for o in _list(at(given, "overrides"))
         ),
-        reserve=reserve if isinstance(reserve, int) else Fraction(text(reserve)),
+        reserve=number(reserve) if isinstance(reserve, int) else _fraction(reserve),
     )
 
 
@@ -91,7 +93,7 @@ def _ratio_by(given: Json) -> RatioBy:
     values = []
     for pair in _list(at(given, "values")):
         value, share = _list(pair)
-        values.append((text(value), Fraction(text(share))))
+        values.append((text(value), _fraction(share)))
     return RatioBy(column=text(at(given, "column")), values=tuple(values))
 
 
@@ -137,6 +139,13 @@ def number(given: Json) -> int:
     if type(given) is not int:
         raise _unreadable("", f"{_written(given)} is not an integer")
     return given
+
+
+def _fraction(given: Json) -> Fraction:
+    found = _FRACTION.fullmatch(text(given))
+    if found is None:
+        raise _unreadable("", f"{_written(given)} is not a fraction such as 3/100")
+    return Fraction(int(found[1]), int(found[2]))
 
 
 def _flag(given: Json) -> bool:

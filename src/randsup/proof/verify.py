@@ -25,9 +25,9 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
-from randsup.proof.reading import at, number, read_plans, text, texts
+from randsup.proof.reading import at, number, read_plans, text
 from randsup.proof.record import SCHEMA, Record, Registers, build
-from randsup.rules.process import perform, source_of
+from randsup.rules.process import Outcome, perform, source_of
 
 _NAMES: Final = {
     "tasks": "id",
@@ -70,18 +70,25 @@ def verify(
         One finding for each difference; empty for a true record.
 
     Raises:
-        InputError: the record is not one: a wrong schema, a missing part, a task that cannot be read.
+        InputError: the record is not one: a wrong schema, a missing part, a task that cannot be read,
+            a float.
     """
     if record.get("schema") != SCHEMA:
         raise InputError(
             f"schema is {record.get('schema')!r}; this version reads {SCHEMA!r}", source="record"
         )
+    try:
+        canonical_json(record).encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"holds what no record holds: {error}", source="record") from error
     planned, seed = read_plans(record)
     source = source_of(subjects)
     register = (
         inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
     )
     declared = tuple(conflicts)
+    outcomes: tuple[Outcome, ...] = ()
+    refused: tuple[Finding, ...] = ()
     try:
         outcomes = perform(
             planned,
@@ -93,14 +100,15 @@ def verify(
             calendar=calendar,
         )
     except (InputError, Refused) as error:
-        return tuple(
+        refused = tuple(
             _finding(
                 "not-reproducible", "record", f"重新计算被拒绝：{p}", f"recomputing is refused: {p}"
             )
             for p in error.problems
         )
     kept = at(record, "registers")
-    fields = texts(at(at(kept, "subjects"), "fields"))
+    needed = {"region", *(c for p in planned for c in p.task.stratum_columns)}
+    fields = tuple(sorted(needed.intersection(source.columns)))
     known = Registers(
         fields=fields,
         subjects=source.digest(fields),
@@ -116,6 +124,9 @@ def verify(
     # What was set aside on reading, and what was said of it, is not in the registers any more.
     expected["notes"] = record.get("notes")
     _put(expected, "registers", "set_aside", at(kept, "set_aside"))
+    if refused:  # what was used can be compared all the same, and may say why
+        used = {k: v for k, v in expected.items() if k != "digest" and k != "tasks"}
+        return refused + compare({k: v for k, v in record.items() if k in used}, used)
     expected["digest"] = digest({k: v for k, v in expected.items() if k != "digest"})
     return compare(record, expected)
 

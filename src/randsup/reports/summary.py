@@ -90,11 +90,9 @@ def _task(task: Any, lang: int) -> Iterator[str]:
         yield f"  Sent: {len(sizes)} teams of {_range(sizes)}, {len(people)} people" + _loads(
             sent, lang
         )
-    for certificate in sent["certificates"]:
-        yield "  ! " + (certificate["zh"] if lang == 0 else certificate["en"])
     if sent["unfilled"]:
         yield "  ! " + _unfilled(sent["unfilled"], lang)
-    for finding in task["findings"]:
+    for finding in task["findings"]:  # a certificate is among them
         yield "  ! " + (finding["zh"] if lang == 0 else finding["en"]) + _source(finding, lang)
     for duty in task["obligations"]:
         yield "  " + _duty(duty, lang)
@@ -111,8 +109,7 @@ def _loads(sent: Any, lang: int) -> str:
     given = [x["load"] for x in sent["loads"] if x["load"]]
     if not given:
         return ""
-    low, high = min(given), max(given)
-    return f"，每人{low}–{high}户" if lang == 0 else f", {low} to {high} visits each"
+    return f"，每人{_range(given)}户" if lang == 0 else f", {_range(given)} visits each"
 
 
 def _unfilled(unfilled: Any, lang: int) -> str:

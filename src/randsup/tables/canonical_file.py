@@ -88,6 +88,7 @@ class CanonicalSubjects:
     columns: tuple[str, ...] = field(init=False)
     _start: int = field(init=False, repr=False)
     _rows: int = field(init=False, repr=False)
+    _digests: dict[tuple[str, ...], str] = field(init=False, repr=False, eq=False, factory=dict)
 
     @columns.default
     def _headings(self) -> tuple[str, ...]:
@@ -203,12 +204,18 @@ class CanonicalSubjects:
             yield from merged.items()
 
     def digest(self, names: tuple[str, ...]) -> str:
-        """Return the register digest over the ids and the columns `names`, in one pass.
+        """Return the register digest over the ids and the columns `names`: one pass, then remembered.
 
         Raises:
             InputError: an id stands twice or out of its order, or a row cannot be read.
         """
-        select = self._select(tuple(sorted(names)))
+        ordered = tuple(sorted(names))
+        if ordered not in self._digests:
+            self._digests[ordered] = self._digest(ordered)
+        return self._digests[ordered]
+
+    def _digest(self, names: tuple[str, ...]) -> str:
+        select = self._select(names)
         rests: dict[bytes, bytes] = {}
         lines: list[str] = []
         rows: list[bytes] = []

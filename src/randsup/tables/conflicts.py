@@ -41,7 +41,7 @@ def read_conflicts(
     label: str | None = None,
     canonical: bool = False,
 ) -> ConflictIngest:
-    """Read declared interests, CSV or XLSX; a heading row alone says that there are none.
+    r"""Read declared interests, CSV or XLSX; a heading row alone says that there are none.
 
     The subject's id is canonicalised as in the subjects' register. Whether the two people exist is
     not asked here.
@@ -56,6 +56,13 @@ def read_conflicts(
 
     Raises:
         InputError: everything that is wrong, at once.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("inspector,subject\nP1,91110000600037341l\n", encoding="utf-8")
+    ...     print(read_conflicts(path).conflicts)
+    (Conflict(inspector='P1', subject='91110000600037341L', reason=''),)
     """
     table = open_table(path, label=label, allow_empty=True)
     at = find_columns(
@@ -83,7 +90,8 @@ def read_conflicts(
                 if problem:
                     wrong.append((name, f"{text!r} {problem}" if text else problem))
             if wrong:
-                problems.rejected(line, row, [(table.headings[at[n]], text) for n, text in wrong])
+                places = sorted((at[name], text) for name, text in wrong)
+                problems.rejected(line, row, [(table.headings[p], text) for p, text in places])
                 continue
             good += 1
             found.add((inspector, subject, reason))

@@ -17,8 +17,7 @@ from randsup.tables.problems import RowProblems, say_twice
 from randsup.tables.reading import Table, open_table
 from randsup.tables.writing import original, write_csv
 
-_COLUMNS = (*INSPECTOR_FIELDS, "level")
-_HEADINGS = ("id", *sorted(_COLUMNS))
+_HEADINGS = ("id", *INSPECTOR_FIELDS)
 
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "categories": parse_list,
@@ -51,7 +50,7 @@ def read_inspectors(
     label: str | None = None,
     canonical: bool = False,
 ) -> InspectorIngest:
-    """Read an inspectors' register, CSV or XLSX.
+    r"""Read an inspectors' register, CSV or XLSX.
 
     Required are the department, and an id or, failing that, the licence number, which then is the
     id.
@@ -65,6 +64,13 @@ def read_inspectors(
 
     Raises:
         InputError: everything that is wrong, at once.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("执法证号,工作单位\nL1,消防\n", encoding="utf-8")
+    ...     print(*((p.id, p.department) for p in read_inspectors(path).inspectors))
+    ('L1', '消防')
     """
     table = open_table(path, label=label)
     at, notes = _columns(table, columns or {})
@@ -79,7 +85,8 @@ def read_inspectors(
             }
             values, wrong = _values(texts)
             if wrong:
-                reasons = [(table.headings[at[name]], reason) for name, reason in wrong]
+                places = sorted((at[name], reason) for name, reason in wrong)
+                reasons = [(table.headings[place], reason) for place, reason in places]
                 problems.rejected(line, row, reasons)
                 continue
             lines.setdefault(texts["id"], []).append(line)
@@ -105,7 +112,7 @@ def read_inspectors(
 
 
 def _columns(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    optional = ("id", *(name for name in _COLUMNS if name != "department"))
+    optional = ("id", *(name for name in INSPECTOR_FIELDS if name != "department"))
     at = find_columns(
         table, "inspectors", columns=columns, required=("department",), optional=optional
     )
@@ -141,9 +148,5 @@ def write_inspectors(path: Path, inspectors: InspectorRegister) -> None:
 
     `read_inspectors(canonical=True)` reads it.
     """
-    rows = []
-    for person in sorted(inspectors, key=lambda i: i.id):
-        cells = dict(zip(("id", *INSPECTOR_FIELDS), person.cells(), strict=True))
-        cells["level"] = person.level
-        rows.append([cells[name] for name in _HEADINGS])
-    write_csv(path, _HEADINGS, rows)
+    people = sorted(inspectors, key=lambda i: i.id)
+    write_csv(path, _HEADINGS, (person.cells() for person in people))

@@ -46,7 +46,7 @@ def read_items(
     label: str | None = None,
     canonical: bool = False,
 ) -> ItemIngest:
-    """Read a list of items, CSV or XLSX.
+    r"""Read a list of items, CSV or XLSX.
 
     The id is in canonical form; the other columns keep their characters (they quote the law),
     trimmed.
@@ -62,6 +62,13 @@ def read_items(
 
     Raises:
         InputError: everything that is wrong, at once.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("department,no\n消防,1\n", encoding="utf-8")
+    ...     print(read_items(path, id_columns=("department", "no")).items[0].id)
+    消防 / 1
     """
     table = open_table(path, label=label)
     if canonical:
@@ -73,6 +80,7 @@ def read_items(
         used.add(parts[0])
     rest = [place for place in range(len(table.headings)) if place not in used]
     id_heading = ", ".join(table.headings[place] for place in parts)
+    names = [_attribute(original(h) if canonical else h) for h in table.headings]
     items: list[Item] = []
     lines: dict[str, list[int]] = {}
     try:
@@ -91,9 +99,7 @@ def read_items(
                     id=identity,
                     name=cells[at["name"]] if "name" in at else "",
                     department=cells[at["department"]] if "department" in at else "",
-                    attributes=tuple(
-                        sorted((_attribute(table.headings[p]), cells[p]) for p in rest)
-                    ),
+                    attributes=tuple(sorted((names[p], cells[p]) for p in rest)),
                 )
             )
     except InputError as error:

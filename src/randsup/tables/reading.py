@@ -90,20 +90,19 @@ class Table:
         for line, cells in records:
             if line <= heading_line or not any(cells):
                 continue
-            if len(cells) != full or full != width:
-                if not width <= len(cells) <= full or any(cells[width:]):
-                    reason = f"has {len(cells)} cells, the headings are {width}"
-                    reject(line, tuple(cells), reason)
-                    continue
-                cells = cells[:width]
-            yield line, tuple(cells)
+            if len(cells) == width:
+                yield line, tuple(cells)
+            elif width < len(cells) <= full and not any(cells[width:]):
+                yield line, tuple(cells[:width])
+            else:
+                reject(line, tuple(cells), f"has {len(cells)} cells, the headings are {width}")
 
     def _refuse(self, line: int, _cells: tuple[str, ...], reason: str) -> None:
         raise InputError([Problem(source=self.label, message=reason, line=line)])
 
 
 def open_table(path: Path, *, label: str | None = None, allow_empty: bool = False) -> Table:
-    """Find out what a file is, and read its headings.
+    r"""Find out what a file is, and read its headings.
 
     Args:
         path: a CSV or XLSX file; `.xlsx` and `.xlsm` are XLSX, everything else is CSV.
@@ -112,6 +111,13 @@ def open_table(path: Path, *, label: str | None = None, allow_empty: bool = Fals
 
     Raises:
         InputError: the file cannot be read, is not text, or has no headings or no rows.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("id,name\nA01,x\n", encoding="utf-8")
+    ...     table = open_table(path); print(table.encoding, list(table.rows()))
+    UTF-8 [(2, ('A01', 'x'))]
     """
     label = path.name if label is None else label
     try:

@@ -90,7 +90,7 @@ def made_up_subjects(
 
     >>> seed = Seed.from_hex("5d" * 32)
     >>> [row[:3] for row in made_up_subjects(1, regions=["东区"], seed=seed)]
-    [('919900000C4LCWRHR3', '企业000001', '东区')]
+    [('91990000209812GWB8', '企业000001', '东区')]
     """
     key = _key(seed, "subjects").encode()
     offset = int.from_bytes(_ticket(key.decode(), "offset")[:8], "big")
@@ -144,6 +144,11 @@ def made_up_inspectors(
 
     Raises:
         InputError: `n` is below 2 for each department in each region.
+
+    >>> seed = Seed.from_hex("5d" * 32)
+    >>> made = made_up_inspectors(2, regions=None, departments=["d"], categories=["x"], seed=seed)
+    >>> [(p.id, p.department, p.categories) for p in made]
+    [('P00001', 'd', ('x',)), ('P00002', 'd', ('x',))]
     """
     sizes = {"": 1} if regions is None else dict(regions)
     cells = [(region, name) for region in sorted(sizes) for name in sorted(set(departments))]

@@ -1,0 +1,130 @@
+"""Whether the kept inputs of a run can be what they say they are.
+
+A forger may change an input and do the whole run again from it. Where an input is a copy of something
+that everybody has, that shows: a built-in profile is the built-in one, an announced working day is
+working. And every kept register stands in the one form that a run writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from randsup.cli.running import NOTICES, PROFILE, Prepared, numbered, write_people
+from randsup.facts.workdays import WorkCalendar
+from randsup.law.findings import Finding, Note
+from randsup.law.terms import Strength
+from randsup.profiles import load_policy, profile_ids
+from randsup.profiles.calendar import read_notice, write_calendar
+
+_MOST: Final = 10
+_SATURDAY: Final = 5
+
+
+def finding(code: str, about: str, zh: str, en: str) -> Finding:
+    """Return a finding of verification, which always binds."""
+    return Finding(code=code, strength=Strength.MUST, about=about, zh=zh, en=en)
+
+
+def kept_findings(prepared: Prepared, inputs: Path, scratch: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the kept inputs of a run, by themselves.
+
+    Args:
+        prepared: the inputs as they were read.
+        inputs: where they are.
+        scratch: a folder to write in.
+    """
+    yield from _profiles(prepared, inputs)
+    yield from _calendar(prepared.calendar, inputs)
+    forms = scratch / "forms"
+    forms.mkdir()
+    yield from _forms(prepared, inputs, forms)
+
+
+def _profiles(prepared: Prepared, inputs: Path) -> Iterator[Finding]:
+    """A kept profile that a case names by a built-in id is that profile."""
+    case = prepared.case
+    layers = zip(case.layers, numbered(inputs / "layers"), strict=False)
+    for name, path in ((case.profile, inputs / PROFILE), *layers):
+        if name in profile_ids() and load_policy(path).digest != load_policy(name).digest:
+            place = f"inputs/{path.relative_to(inputs).as_posix()}"
+            yield finding(
+                "profile-changed",
+                place,
+                f"{place}：与内置的政策文件 {name} 不一致",
+                f"{place}: it differs from the built-in profile {name}",
+            )
+
+
+def _calendar(kept: WorkCalendar, inputs: Path) -> Iterator[Finding]:
+    """A kept calendar has the announced days, and those of the kept notices; else it was changed.
+
+    Its provisional days are not asked when a later notice is known here, which may have moved them.
+    """
+    announced = WorkCalendar.china()
+    rest, work, last = set(announced.rest), set(announced.work), announced.last
+    for notice in map(read_notice, numbered(inputs / NOTICES)):
+        rest = (rest - set(notice.work)) | {d for d in notice.rest if d.weekday() < _SATURDAY}
+        work = (work - set(notice.rest)) | {d for d in notice.work if d.weekday() >= _SATURDAY}
+        last = last if notice.last is None else max(last, notice.last)
+    upto = min(kept.last, last) if kept.last >= announced.last else kept.final
+    wrong = [
+        day.isoformat()
+        for day in sorted((kept.rest ^ rest) | (kept.work ^ work))
+        if kept.first <= day <= upto
+    ]
+    if wrong:
+        shown = ", ".join(wrong[:_MOST]) + (" …" if len(wrong) > _MOST else "")
+        yield finding(
+            "calendar-changed",
+            "inputs/calendar.toml",
+            f"inputs/calendar.toml：{len(wrong)}天与放假通知不一致：{shown}",
+            f"inputs/calendar.toml: {len(wrong)} days differ from the notices: {shown}",
+        )
+    settled = min(kept.last, date(kept.last.year, 12, 25))
+    for name, found, wanted in (
+        ("first", kept.first, announced.first),
+        ("final", kept.final, settled),
+    ):
+        if found != wanted:
+            yield finding(
+                "calendar-changed",
+                f"inputs/calendar.toml {name}",
+                f"inputs/calendar.toml：{name}为{found}，应为{wanted}",
+                f"inputs/calendar.toml: {name} is {found}, not {wanted}",
+            )
+
+
+def calendar_notes(kept: WorkCalendar, inputs: Path) -> tuple[Note, ...]:
+    """Say whether the calendar known here ends on another day than the kept one."""
+    lasts = (read_notice(path).last for path in numbered(inputs / NOTICES))
+    last = max([WorkCalendar.china().last, *(day for day in lasts if day is not None)])
+    if kept.last == last:
+        return ()
+    return (
+        Note(
+            code="calendar-differs",
+            about="inputs/calendar.toml",
+            zh=f"所用工作日历止于{kept.last}，目前已知的放假通知止于{last}，请核对受影响的期限。",
+            en=f"The calendar that was used ends on {kept.last}, the notices known now on {last}; "
+            "check the deadlines.",
+        ),
+    )
+
+
+def _forms(prepared: Prepared, inputs: Path, scratch: Path) -> Iterator[Finding]:
+    """A kept table is written as a run writes it, to the byte."""
+    write_people(prepared, scratch)
+    (scratch / "calendar.toml").write_text(
+        write_calendar(prepared.calendar), encoding="utf-8", newline="\n"
+    )
+    for path in sorted(scratch.iterdir()):
+        if (inputs / path.name).read_bytes() != path.read_bytes():
+            yield finding(
+                "input-form",
+                f"inputs/{path.name}",
+                f"inputs/{path.name}：不是运行时写出的形式（有改动）",
+                f"inputs/{path.name}: it is not in the form that a run writes; it was changed",
+            )
