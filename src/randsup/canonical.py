@@ -82,6 +82,8 @@ def text_problem(text: str) -> str | None:
         return "is empty"
     if "|" in text:
         return "contains |, which separates the parts of a hashed message"
+    if text.isprintable():
+        return None
     for character in text:
         category = unicodedata.category(character)
         if category == "Cc":

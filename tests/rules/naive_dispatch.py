@@ -274,8 +274,11 @@ def naive(
             (p for p in everybody if p.department == d.name and may_go(task, p, demanded=demanded)),
             key=lambda p: ticket(key, p.id),
         )
-        stated = first_crew(roster, d)
-        left = [p for p in roster if p not in stated]
+        useful = roster
+        if d.inspectors is not None and len(d.categories) == d.seats:
+            useful = [p for p in roster if any(c in p.categories for c in d.categories)]
+        stated = first_crew(useful, d)
+        left = [p for p in useful if p not in stated]
         if cap is not None and len(order) > 1:
             slack = 0
             if all(x.inspectors is not None for x in order):

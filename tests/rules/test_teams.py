@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -709,6 +713,21 @@ def test_each_department_sends_its_number_from_its_own_register() -> None:
             assert Counter(m.department for m in team.members) == {"甲": 2, "乙": 2}
 
 
+def test_a_crew_holds_nobody_who_could_take_no_seat() -> None:
+    # Every seat is a lead seat: whoever holds none of the categories would be sent for nothing.
+    joint = task(one(), TaskDepartment(name="乙", inspectors=3, seats=1, categories=["x"]))
+    register = people(9) + people(20, "乙")
+    register += [
+        evolve(p, department="乙", categories=("x",)) for p in people(4, "乙x", categories=("x",))
+    ]
+    for number in range(20):
+        found = assign(joint, places(*"ABCDEF"), register, TONGHUA, seed(number))
+        sent = {m.inspector for t in found.teams for m in t.members if m.department == "乙"}
+        assert sent == set(found.crews[1].members)
+        assert all(i.startswith("乙x") for i in sent)
+        assert len(sent) == 3
+
+
 def test_a_crew_grows_only_as_far_as_it_helps_and_says_so() -> None:
     register = people(10, max_load=1)
     found = assign(task(one(seats=2, inspectors=2)), places(*"AB"), register, TONGHUA, SEED)
@@ -818,3 +837,27 @@ def test_a_dispatch_is_a_value() -> None:
     case = solid()
     policy = SHENZHEN.with_clause("joint.max_inspectors", Silent())
     assert hash(case.run(policy)) == hash(case.run(policy))
+
+
+PROGRAM = """
+from hashlib import sha256
+from random import Random
+from tests.rules.test_teams import larger
+r = Random(7)
+print(sha256("".join(repr(larger(r).run()) for _ in range(60)).encode()).hexdigest())
+"""
+
+
+def test_the_hash_seed_changes_nothing() -> None:
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env={**os.environ, "PYTHONHASHSEED": number},
+            cwd=Path(__file__).parents[2],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for number in ("0", "1")
+    }
+    assert len(said) == 1

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import unicodedata
-from time import perf_counter
 
 import pytest
 from hypothesis import example, given
@@ -112,7 +111,7 @@ def test_letters_may_stand_in_front() -> None:
             "9111000060003734IL",
             "9111000060003734IL has the character 'I', which no credit code has",
         ),
-        ("企业企业企业企业企业企业企业企业企业", "企业企业企业企业企业企业企业企业企业 has the character '企', which no credit code has"),
+        ("企" * 18, f"{'企' * 18} has the character '企', which no credit code has"),
         ("330327000082876", "330327000082876 fails its ISO 7064 MOD 11,10 check digit"),
         ("33032700008287X", "33032700008287X has 15 characters, but they are not all digits"),
         (
@@ -150,10 +149,3 @@ def test_an_id_is_canonical_once(text: str, opaque: bool) -> None:
 def test_a_value_holds_no_control_character(text: str) -> None:
     wrong = any(unicodedata.category(c) in ("Cc", "Cs") for c in text)
     assert bool(value_problem(text)) == wrong
-
-
-def test_speed_of_a_register() -> None:
-    started = perf_counter()
-    for _ in range(46_148):
-        examined_id(A, accept_opaque_ids=False)
-    assert perf_counter() - started < 2  # 0.05 s on the machine it was written on

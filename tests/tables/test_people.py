@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from randsup.errors import InputError
@@ -112,7 +112,10 @@ def test_headings_as_the_regulations_print_them(tmp_path: Path) -> None:
 
 
 def test_inspectors_from_a_sheet(tmp_path: Path) -> None:
-    rows = [["id", "department", "licence_until", "max_load"], ["P1", "a", date(2027, 1, 1), 4]]
+    rows: list[list[object]] = [
+        ["id", "department", "licence_until", "max_load"],
+        ["P1", "a", date(2027, 1, 1), 4],
+    ]
     (person,) = read_inspectors(xlsx_file(tmp_path / "a.xlsx", rows)).inspectors
     assert (person.licence_until, person.max_load) == (date(2027, 1, 1), 4)
 
@@ -155,13 +158,13 @@ def test_every_wrong_cell_of_an_inspector_is_named(tmp_path: Path) -> None:
         ],
     )
     assert refused(read_inspectors, path) == [
+        f"a.csv: column 'id': 'P/1' contains /; {CURE} (line 2)",
+        f"a.csv: column 'department': the department is empty; {CURE} (line 2)",
         f"a.csv: column 'licence_until': '31.12.2026' is not a date: write 2026-09-18; {CURE} (line 2)",
         f"a.csv: column 'max_load': '0' is not a whole number, 1 or more; {CURE} (line 2)",
         f"a.csv: column 'prior_load': '-1' is not a whole number, 0 or more; {CURE} (line 2)",
         f"a.csv: column 'leave': '1' is not a period: write 2026-09-01/2026-09-03; {CURE} (line 2)",
         f"a.csv: column 'region': 'a\\tb' contains the control character U+0009; {CURE} (line 2)",
-        f"a.csv: column 'id': 'P/1' contains /; {CURE} (line 2)",
-        f"a.csv: column 'department': the department is empty; {CURE} (line 2)",
         "a.csv: id P2 stands twice, rows 3 and 4: leave one of them out (line 4)",
     ]
 
@@ -216,9 +219,9 @@ def test_conflicts_that_do_not_do(tmp_path: Path) -> None:
     rows = [["inspector", "subject", "reason"], ["", "x1", "a\nb"], ["P1", A, ""]]
     path = csv_file(tmp_path / "a.csv", rows)
     assert refused(read_conflicts, path) == [
+        f"a.csv: column 'inspector': is empty; {CURE} (line 2)",
         "a.csv: column 'subject': x1 has 2 characters, neither 18 nor 15; accept_opaque_ids = true "
         f"would admit it as it is; {CURE} (line 2)",
-        f"a.csv: column 'inspector': is empty; {CURE} (line 2)",
         f"a.csv: column 'reason': 'a\\nb' contains the control character U+000A; {CURE} (line 2)",
     ]
     done = read_conflicts(path, on_bad_row="set-aside", accept_opaque_ids=True)
@@ -263,6 +266,7 @@ LISTS = st.lists(NAMES, unique=True, max_size=3).flatmap(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(LISTS)
+@example([Item(id="=1", name="'", department="@", attributes=(("-", "+"),))])
 def test_items_come_back(tmp_path: Path, items: list[Item]) -> None:
     path = tmp_path / "a.csv"
     write_items(path, items)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -198,12 +199,10 @@ def test_xlsx_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def survives(path: Path) -> None:
-    try:
+    """Read a file; whatever but an `InputError` comes out of it is a failure."""
+    with suppress(InputError):
         table = open_table(path)
         rows = list(table.rows(reject=lambda *_: None))
-    except InputError as error:
-        assert error.problems
-    else:
         assert all(len(cells) == len(table.headings) for _, cells in rows)
 
 

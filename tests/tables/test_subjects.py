@@ -276,6 +276,12 @@ def test_the_case_maps_headings(tmp_path: Path) -> None:
     assert dict(done.columns)["region"] == "登记机关"
 
 
+def test_a_mapped_heading_stands_for_nothing_else(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "a.csv", [["id", "code"], [A, "1"]])
+    _, target = ingest(path, columns={"grade": "code"}, fields=("grade",))
+    assert target.read_text("utf-8") == f"\ufeffid,grade\n{A},1\n"
+
+
 def test_optional_columns_are_taken_as_empty_and_said(tmp_path: Path) -> None:
     path = csv_file(tmp_path / "a.csv", [["id"], [A]])
     done, target = ingest(path, optional=("region",))
@@ -327,8 +333,8 @@ ONE, TWO = (row[0] for row in by_bucket([(A,), (B,)]))
         ((f"{ONE},1\n", f"{TWO},1,2\n"), "a row of it has 3 cells, not 2"),
         ((f"{ONE},1\n", f"{TWO}\n"), "a row of it has 2 cells, not 3"),
         ((f"{ONE},1\r\n",), "it has a control character"),
-        ((f"{ONE},\"1\n",), "a row of it cannot be read"),
-        (("\"ab\"c,1\n",), "a row of it cannot be read"),
+        ((f'{ONE},"1\n',), "a row of it cannot be read"),
+        (('"ab"c,1\n',), "a row of it cannot be read"),
     ],
 )  # fmt: skip
 def test_an_edited_canonical_file_is_found(
@@ -340,6 +346,14 @@ def test_an_edited_canonical_file_is_found(
     with pytest.raises(InputError) as caught:
         source.digest(("n",))
     assert said(caught.value) == [f"subjects.csv: {message}{EDITED}"]
+
+
+def test_the_order_within_a_bucket_is_checked(tmp_path: Path) -> None:
+    one = next(f"x{n}" for n in range(9999) if sha256(f"x{n}".encode()).digest()[0] == 7)
+    two = next(f"y{n}" for n in range(9999) if sha256(f"y{n}".encode()).digest()[0] == 7)
+    assert canonical(tmp_path, "\ufeffid\n", f"{one}\n", f"{two}\n").digest(())
+    with pytest.raises(InputError, match=f"line 3: the id '{one}' stands twice or out of its"):
+        canonical(tmp_path, "\ufeffid\n", f"{two}\n", f"{one}\n").digest(())
 
 
 def test_a_canonical_file_that_was_cut_off(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from randsup.tables.reading import UTF8_BOM, open_table
 from randsup.tables.writing import csv_line, file_sha256, harmless, original, write_csv
 
-ANY = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=8)
+ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 CELLS = ANY | ANY.flatmap(lambda t: st.sampled_from("=+-@\t\r'").map(lambda c: c + t))
 
 
@@ -22,9 +23,8 @@ def test_harmless_can_be_undone(cell: str) -> None:
 
 @given(st.lists(CELLS, min_size=1, max_size=4))
 def test_a_line_is_what_the_csv_module_reads(cells: list[str]) -> None:
-    assert list(csv.reader([csv_line(cells)], strict=True)) == [cells] or any(
-        set(cell) & set("\r\n") for cell in cells
-    )
+    line = csv_line(cells)
+    assert list(csv.reader(StringIO(line, newline=""), strict=True)) == [cells]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -306,8 +306,11 @@ def _events(given: list[str] | None) -> Events:
     problems = []
     for name, value in _pairs(given, "--event"):
         if name not in EVENTS:
-            problems.append(f"unknown event {name!r}{nearest(name, EVENTS)}")
+            hint = nearest(name, EVENTS)
+            problems.append(f"unknown event {name!r}{hint}; known: {', '.join(EVENTS)}")
             continue
+        if name in dates:
+            problems.append(f"{name} stands twice: an event has one date")
         try:
             dates[name] = date.fromisoformat(value)
             if len(value) != 10:
@@ -377,7 +380,7 @@ def roster(
     typer.echo(
         f"{out}: {made.inspectors} inspectors and {made.conflicts} conflicts for {made.subjects} "
         f"subjects in {made.regions} regions"
-        + (f"; {made.skipped} rows without an id were skipped" if made.skipped else "")
+        + (f"; {made.skipped} rows without a valid id were skipped" if made.skipped else "")
     )
 
 

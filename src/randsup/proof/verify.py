@@ -125,7 +125,7 @@ def verify(
     expected["notes"] = record.get("notes")
     _put(expected, "registers", "set_aside", at(kept, "set_aside"))
     if refused:  # what was used can be compared all the same, and may say why
-        used = {k: v for k, v in expected.items() if k != "digest" and k != "tasks"}
+        used = {k: v for k, v in expected.items() if k not in {"digest", "tasks"}}
         return refused + compare({k: v for k, v in record.items() if k in used}, used)
     expected["digest"] = digest({k: v for k, v in expected.items() if k != "digest"})
     return compare(record, expected)

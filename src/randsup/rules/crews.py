@@ -124,9 +124,14 @@ def _notes(
         yield Note(
             code="qualification-silent",
             about=about,
-            zh=f"文本未规定执法资格要求，未据此排除任何人；其中{ends}人的执法证在检查期最后一日前到期。",
-            en="The text is silent on qualification, so nobody was left out for it; "
-            f"{ends} inspectors have a licence that ends before the last day of the window.",
+            zh="文本未规定执法资格要求，未据此排除任何人"
+            + (f"；其中{ends}人的执法证在检查期最后一日前到期。" if ends else "。"),
+            en="The text is silent on qualification, so nobody was left out for it"
+            + (
+                f"; {ends} inspectors have a licence that ends inside the window or before."
+                if ends
+                else "."
+            ),
         )
 
 
@@ -153,6 +158,17 @@ def crew(roster: Sequence[Inspector], size: int, categories: Iterable[str]) -> t
             chosen.append(place)
             wanting = still
     return tuple(chosen)
+
+
+def of_use(roster: Sequence[Inspector], department: TaskDepartment) -> tuple[int, ...]:
+    """Return the places of the people who can take a seat of the department at all.
+
+    Where every seat is a lead seat, whoever holds none of the categories would be sent for nothing.
+    """
+    if len(department.categories) < department.seats:
+        return tuple(range(len(roster)))
+    wanted = set(department.categories)
+    return tuple(i for i, person in enumerate(roster) if wanted.intersection(person.categories))
 
 
 @frozen(kw_only=True)

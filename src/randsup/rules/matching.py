@@ -191,6 +191,6 @@ class _Lowest:
         if not found:
             self._open = [p for p in self._open if rooms[p]]
             others = [p for p in self._open if p not in on and p not in barred]
-            level = min((loads[p] for p in others), default=0)
+            level = min(map(loads.__getitem__, others), default=0)
             found = [p for p in others if loads[p] == level]
         return found

@@ -37,7 +37,7 @@ from randsup.rules.assignments import (
     Unfilled,
     seat_id,
 )
-from randsup.rules.crews import crew, roster_order
+from randsup.rules.crews import crew, of_use, roster_order
 from randsup.rules.matching import Matching
 from randsup.rules.residual import NOBODY, UNLIMITED, Cut, Network, cuts
 
@@ -260,8 +260,10 @@ def _crew(part: _Department, growth: int | None) -> tuple[tuple[int, ...], tuple
     department = part.department
     if department.inspectors is None:
         return tuple(range(len(part.people))), ()
-    stated = crew(part.people, department.inspectors, department.categories)
-    others = sorted(set(range(len(part.people))).difference(stated))
+    able = of_use(part.people, department)
+    places = crew([part.people[i] for i in able], department.inspectors, department.categories)
+    stated = tuple(able[place] for place in places)
+    others = sorted(set(able).difference(stated))
     others = others if growth is None else others[:growth]
 
     def empty(grown: int) -> int:
