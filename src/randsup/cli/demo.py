@@ -22,6 +22,9 @@ from randsup.testing.made_up import (
 )
 
 SEED: Final = "5d" * 32
+"""The seed of the case, from which the enterprises come too."""
+PEOPLE_SEED: Final = "5f" * 32
+"""The seed of the people, under which each department has enough holders of its category."""
 SUBJECTS: Final = 2000
 INSPECTORS: Final = 60
 DISTRICTS: Final = ("东城区", "西城区", "南山区", "北湖区", "河东区", "河西区", "新港区", "云岭区")
@@ -101,11 +104,11 @@ list_drawn = 2026-11-13
 
 def write_demo(folder: Path, *, profile: str) -> None:
     """Write the demonstration case into an existing folder."""
-    seed = Seed.from_hex(SEED)
+    seed, chosen = Seed.from_hex(SEED), Seed.from_hex(PEOPLE_SEED)
     rows = list(made_up_subjects(SUBJECTS, regions=DISTRICTS, seed=seed))
     write_csv(folder / "subjects.csv", SUBJECT_HEADINGS, rows)
     people = made_up_inspectors(
-        INSPECTORS, regions=None, departments=DEPARTMENTS, categories=CATEGORIES, seed=seed
+        INSPECTORS, regions=None, departments=DEPARTMENTS, categories=CATEGORIES, seed=chosen
     )
     write_inspectors(folder / "inspectors.csv", people)
     write_conflicts(
