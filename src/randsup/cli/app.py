@@ -32,7 +32,14 @@ from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.calendar import with_notices
 from randsup.profiles.render import check as check_profiles
 from randsup.profiles.render import show
-from randsup.reports.summary import DUTY_NAMES, LANGUAGES, breaches, due_words, summary
+from randsup.reports.summary import (
+    DUTY_NAMES,
+    LANGUAGES,
+    breaches,
+    due_words,
+    finding_lines,
+    summary,
+)
 from randsup.rules.publication import Obligation, obligations
 from randsup.tables.case import Case, read_case
 from randsup.testing.made_up import write_roster
@@ -47,6 +54,23 @@ app = typer.Typer(
 )
 profile_app = typer.Typer(help="政策文件 profiles: list, show, check.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(randsup.__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Draws, teams, deadlines, proof."""
+
 
 Lang = Annotated[str, typer.Option("--lang", help="zh (default) or en.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -170,8 +194,7 @@ def _free(name: str) -> Path:
 
 def _report(record: Any, out: Path, lang: str, *, as_json: bool, leave: bool = True) -> None:
     if as_json:
-        found = [f for task in record["tasks"] for f in task["findings"]]
-        typer.echo(json.dumps({"out": str(out), "findings": found}, ensure_ascii=False))
+        typer.echo(json.dumps({"out": str(out), "findings": _found(record)}, ensure_ascii=False))
     else:
         typer.echo(summary(record, lang=lang))
         typer.echo(("结果：" if lang == "zh" else "Results: ") + str(out))
@@ -185,21 +208,37 @@ def check(
     data: Data = None,
     profile: Profile = None,
     lang: Lang = "zh",
+    as_json: Json = False,
 ) -> None:
     """Say everything that `run` would refuse, and write nothing."""
     language = _language(lang)
     with (
-        telling(lang=language) as voices,
+        telling(lang=language, quiet=as_json) as voices,
         tempfile.TemporaryDirectory(prefix="randsup-check-") as folder,
     ):
         prepared = prepare(
             _read(case, data, profile), Path(folder), tell=voices.tell, step=voices.step
         )
-        found = breaches(recorded(prepared, step=voices.step))
+        record = recorded(prepared, step=voices.step)
+    found = list(finding_lines(record, lang=language))
+    if as_json:
+        typer.echo(json.dumps({"findings": _found(record)}, ensure_ascii=False))
+    else:
+        for line in found:
+            typer.echo(line)
+        typer.echo(_can_be_run(len(found), language))
     if found:
-        typer.echo(f"可以运行，但将有{found}项问题。" if language == "zh" else f"{found} findings.")
         raise typer.Exit(1)
-    typer.echo("可以运行。" if language == "zh" else "The case can be run.")
+
+
+def _can_be_run(found: int, lang: str) -> str:
+    if lang == "zh":
+        return f"可以运行，但将有{found}项问题。" if found else "可以运行。"
+    return f"The case can be run, with {found} findings." if found else "The case can be run."
+
+
+def _found(record: Any) -> list[Any]:  # a parsed record
+    return [finding for task in record["tasks"] for finding in task["findings"]]
 
 
 @app.command()
@@ -414,9 +453,3 @@ def profile_check(
     if problems:
         _complain(problems)
     typer.echo(f"{len(files)} 个文件没有问题 (no problems)")
-
-
-@app.command()
-def version() -> None:
-    """The version of this library."""
-    typer.echo(randsup.__version__)

@@ -20,7 +20,7 @@ from typing import Final
 
 from attrs import frozen
 
-from randsup.errors import InputError, Problem, ProfileError
+from randsup.errors import InputError, Problem, ProfileError, Refused
 from randsup.facts.items import Item
 from randsup.facts.registers import (
     Conflict,
@@ -39,7 +39,7 @@ from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import SHEETS
 from randsup.rules.process import perform
 from randsup.tables.canonical_file import CanonicalSubjects
-from randsup.tables.case import FILE, Case, RegisterSpec, read_case
+from randsup.tables.case import FILE, Case, RegisterSpec, located, problem_at, read_case
 from randsup.tables.conflicts import read_conflicts, write_conflicts
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
@@ -220,16 +220,22 @@ def _refuse_missing(inputs: Path, names: Sequence[str]) -> None:
 
 def recorded(prepared: Prepared, *, step: Tell) -> Record:
     """Do the job and return its record. Raises as `rules.process.perform` does."""
-    outcomes = perform(
-        prepared.case.planned,
-        subjects=prepared.subjects,
-        inspectors=prepared.inspectors,
-        conflicts=prepared.conflicts,
-        policy=prepared.policy,
-        seed=prepared.case.seed,
-        calendar=prepared.calendar,
-        progress=lambda what, task: step(f"{what} {task}"),
-    )
+    try:
+        outcomes = perform(
+            prepared.case.planned,
+            subjects=prepared.subjects,
+            inspectors=prepared.inspectors,
+            conflicts=prepared.conflicts,
+            policy=prepared.policy,
+            seed=prepared.case.seed,
+            calendar=prepared.calendar,
+            progress=lambda what, task: step(f"{what} {task}"),
+        )
+    except InputError as error:
+        raise InputError(located(prepared.case, error.problems)) from error
+    except Refused as refusal:
+        problems = located(prepared.case, refusal.problems)
+        raise Refused(problems, clauses=refusal.clauses) from refusal
     fields = tuple(sorted(set(prepared.subjects.columns)))
     registers = Registers(
         fields=fields,
@@ -293,7 +299,11 @@ def _keep_policy(case: Case, inputs: Path) -> Policy:
         (inputs / LAYERS).mkdir()
     for n, layer in enumerate(layers, 1):
         (inputs / LAYERS / f"{n}.toml").write_bytes(_profile_bytes(layer))
-    if _kept_policy(case, inputs).digest != policy.digest:
+    try:
+        kept = _kept_policy(case, inputs).digest
+    except ProfileError:
+        kept = ""
+    if kept != policy.digest:
         raise InputError(
             "names layers of its own that cannot be kept with the run; name them in the case",
             source=f"profile {case.profile}",
@@ -395,7 +405,7 @@ def _keep_people_and_items(
             declared = read_conflicts(
                 case.find(case.conflicts.path),
                 columns=case.conflicts.mapping(),
-                accept_opaque_ids=_opaque(case),
+                accept_opaque_ids=_opaque(case) or bool(case.conflicts.accept_opaque_ids),
                 on_bad_row=case.conflicts.on_bad_row or case.on_bad_row,
             )
             conflicts = declared.conflicts
@@ -438,12 +448,12 @@ def _told(
 def _override_problems(case: Case, policy: Policy) -> Iterator[Problem]:
     known = policy.paths()
     for n, planned in enumerate(case.planned):
-        for override in planned.task.overrides:
+        for k, override in enumerate(planned.task.overrides):
             if override.path not in known:
-                yield Problem(
-                    source=FILE,
-                    path=f"task[{n}].override",
-                    message=f"{override.path!r} is no parameter{nearest(override.path, known)}",
+                yield problem_at(
+                    case.text,
+                    ("task", n, "override", k, "path"),
+                    f"{override.path!r} is no parameter{nearest(override.path, known)}",
                 )
 
 
@@ -452,12 +462,12 @@ def _item_problems(case: Case, items: tuple[Item, ...]) -> Iterator[Problem]:
         return
     known = [item.id for item in items]
     for n, planned in enumerate(case.planned):
-        for item in planned.task.items:
+        for k, item in enumerate(planned.task.items):
             if item not in known:
-                yield Problem(
-                    source=FILE,
-                    path=f"task[{n}].items",
-                    message=f"{item!r} is not in {case.items.path}{nearest(item, known)}",
+                yield problem_at(
+                    case.text,
+                    ("task", n, "items", k),
+                    f"{item!r} is not in {case.items.path}{nearest(item, known)}",
                 )
 
 

@@ -91,13 +91,26 @@ def _task(task: Any, lang: int) -> Iterator[str]:
             sent, lang
         )
     if sent["unfilled"]:
-        yield "  ! " + _unfilled(sent["unfilled"], lang)
+        yield "  " + _unfilled(sent["unfilled"], lang)
     for finding in task["findings"]:  # a certificate is among them
-        yield "  ! " + (finding["zh"] if lang == 0 else finding["en"]) + _source(finding, lang)
+        yield f"  ! {_finding(finding, lang)}"
     for duty in task["obligations"]:
         yield "  " + _duty(duty, lang)
     for note in task["notes"]:
         yield "  · " + (note["zh"] if lang == 0 else note["en"])
+
+
+def finding_lines(record: Record, *, lang: str = "zh") -> Iterator[str]:
+    """Yield one line for each finding that a record states, its task first."""
+    given: Any = record
+    for task in given["tasks"]:
+        for finding in task["findings"]:
+            yield f"! {task['id']} {_finding(finding, LANGUAGES.index(lang))}"
+
+
+def _finding(finding: Any, lang: int) -> str:
+    said: str = finding["zh"] if lang == 0 else finding["en"]
+    return said + _source(finding, lang)
 
 
 def _range(sizes: list[int]) -> str:

@@ -149,13 +149,12 @@ def perform(
         inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
     )
     declared = tuple(conflicts)
-    checks = _check_all(ordered, policy, calendar)
+    checks = _check_all(ordered, register, policy, calendar)
+    draws = _draw_all(ordered, source, seed, tell)
     loads: dict[str, int] = {}
     outcomes = []
-    for (checked, due), plan in zip(checks, ordered, strict=True):
+    for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
         task = plan.task
-        tell("draw", task.id)
-        drawn = sampling.sample(task, source, seed)
         tell("dispatch", task.id)
         sent = teams.assign(
             task, drawn.selected, register, policy, seed, conflicts=declared, loads=loads
@@ -194,16 +193,42 @@ def _refuse_twice(ordered: list[PlannedTask]) -> None:
         )
 
 
+def _draw_all(
+    ordered: list[PlannedTask], source: SubjectSource, seed: Seed, tell: Callable[[str, str], None]
+) -> list[Drawn]:
+    draws: list[Drawn] = []
+    mistaken: list[Problem] = []
+    for plan in ordered:
+        tell("draw", plan.task.id)
+        try:
+            draws.append(sampling.sample(plan.task, source, seed))
+        except InputError as error:
+            mistaken += error.problems
+    if mistaken:
+        raise InputError(mistaken)
+    return draws
+
+
 def _check_all(
-    ordered: list[PlannedTask], policy: Policy, calendar: WorkCalendar
+    ordered: list[PlannedTask], register: InspectorRegister, policy: Policy, calendar: WorkCalendar
 ) -> list[tuple[joint.JointCheck, tuple[Obligation, ...]]]:
     checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]] = []
     refused: list[Refused] = []
     mistaken: list[Problem] = []
     for plan in ordered:
         task = plan.task
+        due: tuple[Obligation, ...] = ()
         try:
             due = obligations(policy, plan.events, calendar, surprise=task.surprise)
+        except InputError as error:
+            mistaken += [evolve(p, source=f"task {task.id!r}: {p.source}") for p in error.problems]
+        try:
+            teams.check(task, register, policy)
+        except Refused as refusal:
+            refused.append(refusal)
+        except InputError as error:
+            mistaken += error.problems
+        try:
             checks.append((joint.check(task, policy), due))
         except Refused as refusal:
             refused.append(refusal)
@@ -232,9 +257,19 @@ def _draw_reasons(policy: Policy) -> tuple[str, ...]:
 
 
 def _surprise_note(task: Task, policy: Policy) -> tuple[Note, ...]:
-    if not task.surprise or isinstance(policy.publication.surprise_suppressed, Clause):
+    if not task.surprise:
         return ()
+    closed = Note(
+        code="surprise-keep-closed",
+        about=f"task {task.id}",
+        zh="突击检查：结果文件夹含种子、名单和检查组，检查结束前不得公开。",
+        en="A surprise inspection: the results hold the seed, the list and the teams; "
+        "nothing of them may be published before the inspection.",
+    )
+    if isinstance(policy.publication.surprise_suppressed, Clause):
+        return (closed,)
     return (
+        closed,
         Note(
             code="surprise-silent",
             about=f"task {task.id}",

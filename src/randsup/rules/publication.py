@@ -171,7 +171,7 @@ def _obligation(
             working_days=days,
             clauses=clauses,
             note=str(undecided),
-            note_zh=f"{undecided.first_undecided}起的放假安排尚未公布，请在[calendar]中提供国务院放假通知",
+            note_zh=_cure_zh(undecided.first_undecided),
         )
     return Obligation(
         what=path,
@@ -183,6 +183,13 @@ def _obligation(
         first=first,
         working_days=days,
         clauses=clauses,
+    )
+
+
+def _cure_zh(first: date) -> str:
+    return (
+        f"{first}起的放假安排尚未公布：请提供国务院{first.year}年放假通知"
+        "（用例的 [calendar] notices，或 due --calendar）"
     )
 
 

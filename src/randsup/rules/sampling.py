@@ -21,6 +21,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from randsup.canonical import text_problem
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.facts.registers import SubjectSource
@@ -260,7 +261,7 @@ def _quotas(
     by = task.ratio.by
     if by is not None and by.column == columns[-1] and len(columns) > 1:
         raise InputError(
-            f'strata: with rounding = "total" and a ratio by {by.column}, the classes that share a '
+            f'with rounding = "total" and a ratio by {by.column}, the classes that share a '
             f"total come after it: put {by.column!r} before the last column",
             source=f"task {task.id!r}",
         )
@@ -269,6 +270,7 @@ def _quotas(
     parents: dict[tuple[str, ...], dict[str, int]] = {}
     for values, size in sizes.items():
         parents.setdefault(values[:-1], {})[values[-1]] = size
+    _check_parents(task, columns, parents)
     drawn = {}
     for parent, parts in parents.items():
         ratio = ratios[(*parent, next(iter(parts)))]
@@ -277,6 +279,26 @@ def _quotas(
         for part, n in shared_out(total, parts, key).items():
             drawn[(*parent, part)] = n
     return drawn
+
+
+def _check_parents(
+    task: Task, columns: tuple[str, ...], parents: Mapping[tuple[str, ...], Mapping[str, int]]
+) -> None:
+    """Refuse parent values that make no label of a key; they have to be named in public."""
+    problems = [
+        Problem(
+            source=f"task {task.id!r}",
+            path="strata",
+            message=f'with rounding = "total" a total is shared out inside each {columns[at]}, but '
+            f"{value!r}, which {sum(parts.values())} subjects have, {wrong}: correct it, or use "
+            'rounding = "per-stratum"',
+        )
+        for parent, parts in sorted(parents.items())
+        for at, value in enumerate(parent)
+        if (wrong := text_problem(value))
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _reserve(task: Task, drawn: int) -> int:

@@ -117,9 +117,7 @@ def assign(
     register = (
         inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
     )
-    by_department: dict[str, list[Inspector]] = {}
-    for person in register:
-        by_department.setdefault(person.department, []).append(person)
+    by_department = _by_department(register)
     _check_register(task, by_department)
     size = stated_size(task, policy)
     people = [p for d in task.departments for p in by_department[d.name]]
@@ -148,6 +146,24 @@ def assign(
     declared = any(p.id in recused for p in going.people)
     verdict = judged(task, policy, found, people, declared=declared)
     return with_verdict(found, size + verdict + Verdict(reasons=growth.reasons))
+
+
+def check(task: Task, inspectors: Iterable[Inspector], policy: Policy) -> None:
+    """Refuse what `assign` would refuse whatever is drawn: departments, categories, seats.
+
+    Raises:
+        InputError: a department without anybody in the register, a category that nobody holds.
+        Refused: fewer seats than `team.min_size` demands.
+    """
+    _check_register(task, _by_department(inspectors))
+    stated_size(task, policy)
+
+
+def _by_department(inspectors: Iterable[Inspector]) -> dict[str, list[Inspector]]:
+    found: dict[str, list[Inspector]] = {}
+    for person in inspectors:
+        found.setdefault(person.department, []).append(person)
+    return found
 
 
 def _places(task: Task, drawn: Iterable[DrawnSubject]) -> tuple[Place, ...]:

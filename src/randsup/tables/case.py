@@ -8,7 +8,7 @@ drawn.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -35,6 +35,7 @@ from randsup.lottery import Seed
 from randsup.profiles.places import toml_line
 from randsup.profiles.strict import (
     Collector,
+    dotted,
     expect,
     read_toml,
     strict_converter,
@@ -308,6 +309,8 @@ def _register(
     spec = structured(converter, given, _Register, path, found)
     if spec is None or not isinstance(given, dict):
         return None
+    if name in ("inspectors", "items") and "accept_opaque_ids" in given:
+        found.add((*path, "accept_opaque_ids"), "unknown key: only subjects have codes to check")
     if spec.on_bad_row and spec.on_bad_row not in ON_BAD_ROW:
         _choice(found, (*path, "on_bad_row"), spec.on_bad_row, ON_BAD_ROW)
     columns: list[tuple[str, tuple[str, ...]]] = []
@@ -390,6 +393,7 @@ def _task(converter: Any, table: object, n: int, found: Collector) -> PlannedTas
     events = _events(table.get("events", {}), (*path, "events"), found)
     reserve = _reserve(table.get("reserve"), (*path, "reserve"), found)
     if spec is None or ratio is None or len(found.problems) > before:
+        _check_leads(table, departments, path, found)
         return None
     if not isinstance(spec.group, str):
         found.add((*path, "group"), f"{spec.group!r} is not text")
@@ -413,6 +417,21 @@ def _task(converter: Any, table: object, n: int, found: Collector) -> PlannedTas
         _relocate(error, path, found)
         return None
     return PlannedTask(task=task, events=events)
+
+
+def _check_leads(
+    table: Mapping[str, Any],
+    departments: tuple[TaskDepartment, ...],
+    path: tuple[str | int, ...],
+    found: Collector,
+) -> None:
+    """Check together the departments of a task that has other mistakes, if each of them is in order."""
+    given = table.get("departments")
+    if isinstance(given, list) and len(departments) == len(given):
+        try:
+            Task(id="task", departments=departments, ratio=Ratio(value=Fraction(1)))
+        except InputError as error:
+            _relocate(error, path, found)
 
 
 def _relocate(error: InputError, path: tuple[str | int, ...], found: Collector) -> None:
@@ -568,6 +587,47 @@ def _reserve(given: object, path: tuple[str | int, ...], found: Collector) -> Fr
     return _share(given, path, found) or 0
 
 
-def sourced(problems: tuple[Problem, ...], source: str) -> tuple[Problem, ...]:
-    """Return the problems as found in `source`."""
-    return tuple(evolve(p, source=source) for p in problems)
+def problem_at(text: str, where: tuple[str | int, ...], message: str) -> Problem:
+    """Return a problem of `case.toml` with its path and line."""
+    return Problem(source=FILE, path=dotted(where), message=message, line=toml_line(text, where))
+
+
+def located(case: Case, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems of tasks, as the rules name them, with their place and line in `case.toml`.
+
+    Problems of other sources are handed on as they are.
+    """
+    found = []
+    for problem in problems:
+        for n, planned in enumerate(case.planned):
+            mark = f"task {planned.task.id!r}"
+            if problem.source == mark or problem.source.startswith(f"{mark}: "):
+                where = ("task", n, *_place(planned.task, problem, problem.source[len(mark) + 2 :]))
+                known = problem.path in ("", dotted(where[2:]))
+                said = problem.message if known else f"{problem.path}: {problem.message}"
+                found.append(
+                    evolve(
+                        problem,
+                        source=FILE,
+                        path=dotted(where),
+                        message=said,
+                        line=toml_line(case.text, where),
+                    )
+                )
+                break
+        else:
+            found.append(problem)
+    return tuple(found)
+
+
+def _place(task: Task, problem: Problem, part: str) -> tuple[str | int, ...]:
+    """Return where in its task a problem stands, as far as its path tells."""
+    keys = problem.path.split(".")
+    if part:
+        return (part, *keys)
+    if keys[0] in ("joint", "team"):
+        return ("departments",)
+    if keys[0] == "departments" and len(keys) > 1:
+        names = [d.name for d in task.departments]
+        return ("departments", names.index(keys[1]) if keys[1] in names else 0, *keys[2:])
+    return tuple(keys) if keys[0] in ("departments", "strata", "ratio") else ()
