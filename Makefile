@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WHEELS := build/wheels
 
-.PHONY: demo test lint types unit smoke format clean
+.PHONY: demo test lint types unit smoke bench format clean
 
 demo: $(VENV)/.demo
 	$(BIN)/randsup demo
@@ -32,6 +32,11 @@ smoke: $(VENV)/.dev
 	build/clean/bin/python -m pip install --quiet "randsup[cli] @ file://$(CURDIR)/$$(ls $(WHEELS)/randsup-*.whl)"
 	cd build && clean/bin/randsup demo --out demo >/dev/null && clean/bin/randsup verify demo
 	cd build && clean/bin/python -c "import randsup, importlib.util as u; assert not u.find_spec('hypothesis'); print('wheel', randsup.__version__, 'works')"
+
+# Speed, against peers, in one run; writes benchmarks/RESULTS.md.
+bench: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
+	$(BIN)/python benchmarks/run.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
