@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, get_args
 
@@ -11,7 +11,7 @@ from attrs import evolve, fields
 
 from randsup.errors import InputError
 from randsup.law.clause import Citation, Clause
-from randsup.law.parameters import FORCES, KINDS, WORDS, Parameter, value_type
+from randsup.law.parameters import FORCES, KINDS, Milestone, Parameter, value_type
 from randsup.law.policy import (
     LEVELS,
     Document,
@@ -61,13 +61,22 @@ def example(p: Parameter) -> Clause[Any]:
         "due": Promptly(),
         "month-day": MonthDay(month=2, day=29),
         "codes": Enumeration(codes=("a",), labels=("甲",)),
+        "count": 3,
+        "portion": Fraction(1, 4),
+        "date": date(2020, 1, 1),
         "sequence": p.codes[:1] or ("甲",),
+        "counts": tuple((code, 1) for code in sorted(p.codes)),
+        "milestones": (Milestone(code="a", label="甲", day=date(2020, 1, 1), clause=CITE.clause),),
         "choice": p.codes[0] if p.codes else "",
         "text": "某平台",
     }
     value = values[p.kind]
-    strength = FORCES[value] if p.choices == tuple(WORDS.items()) else Strength.MUST
-    return clause(value, strength)
+    return clause(value, agreeing(p, value))
+
+
+def agreeing(p: Parameter, value: Any) -> Strength:
+    """The strength of `value`, where it is a word of force."""
+    return FORCES.get(value, Strength.MUST) if p.kind == "choice" else Strength.MUST
 
 
 def other(p: Parameter) -> Any:
@@ -80,7 +89,12 @@ def other(p: Parameter) -> Any:
         "due": Unspecified(),
         "month-day": MonthDay(month=3, day=1),
         "codes": Enumeration(codes=("a",), labels=("甲",), open_ended=True),
-        "sequence": p.codes[1:2] or ("乙",),
+        "count": Unspecified(),
+        "portion": Unspecified(),
+        "date": date(2020, 1, 2),
+        "sequence": p.codes[1:2] or (None if p.codes else ("乙",)),
+        "counts": tuple((code, 2) for code in sorted(p.codes)),
+        "milestones": (Milestone(code="a", label="甲", day=date(2020, 1, 2), clause=CITE.clause),),
         "choice": p.codes[1] if len(p.codes) > 1 else None,
         "text": "另一平台",
     }
@@ -111,6 +125,9 @@ def test_paths_are_sorted_unique_and_include_the_fixed_ones() -> None:
         "publication.object_list",
         "publication.penalty",
         "publication.publicity_period",
+        "plan.due",
+        "plan.completion_due",
+        "archive.retention_min_years",
     }
     assert fixed <= set(paths)
 
@@ -153,27 +170,25 @@ def test_both_doors_lead_to_the_same_clause(path: str) -> None:
 def test_every_part_of_a_clause_changes_the_digest(path: str) -> None:
     p = parameter_at(path)
     put = example(p)
+    again = (CITE,) if p.kind == "milestones" else ()  # whose clause has to stay cited
     variants: list[Clause[Any] | Silent] = [
         Silent(),
         Silent("note"),
         put,
-        evolve(put, citation=evolve(CITE, clause="my-city/1/b")),
+        evolve(put, citation=evolve(CITE, clause="my-city/1/b"), further=again),
         evolve(put, citation=evolve(CITE, section="二")),
         evolve(put, citation=evolve(CITE, quote="不少于2人")),
         evolve(put, further=(CITE,)),
     ]
     if other(p) is not None:
-        strength = put.strength
-        if p.choices == tuple(WORDS.items()):
-            strength = FORCES[other(p)]
-        variants.append(evolve(put, value=other(p), strength=strength))
-    if p.choices != tuple(WORDS.items()):
+        variants.append(evolve(put, value=other(p), strength=agreeing(p, other(p))))
+    if p.kind != "choice" or put.value not in FORCES:
         variants.append(evolve(put, strength=Strength.ADVISORY))
     for spec in p.details:
         said: Any = {"flag": True, "date": "2018-12-31", "text": "x", "event": EVENTS[0]}.get(
             spec.kind, spec.codes[-1] if spec.codes else None
         )
-        strength = FORCES[said] if spec.name == "force" else put.strength
+        strength = FORCES.get(said, put.strength) if spec.name == "force" else put.strength
         variants.append(evolve(put, strength=strength, details=((spec.name, said),)))
     digests = [policy().with_clause(path, variant).digest for variant in variants]
     assert len(set(digests)) == len(variants)
@@ -266,6 +281,53 @@ def test_the_nearest_path_is_named() -> None:
             "publication.result",
             clause(Term(working_days=10_000, anchor="published")),
             "result: 10000 is above 9999",
+        ),
+        (
+            "task.adhoc_cap",
+            clause(-1),
+            "adhoc_cap: -1 is below 0",
+        ),
+        ("ratio.floor", clause(Fraction(0)), "floor: 0 is not above 0 and at most 1"),
+        ("ratio.floor", clause(1), "floor: 1 is not of the kind portion"),
+        (
+            "items.coverage_due",
+            clause(datetime(2020, 1, 1)),
+            "coverage_due: datetime.datetime(2020, 1, 1, 0, 0) is not of the kind date",
+        ),
+        (
+            "gov.contacts",
+            clause((("liaison", 1), ("leader", 1))),
+            "contacts: is not sorted by code",
+        ),
+        (
+            "gov.contacts",
+            clause((("liason", True),)),
+            (
+                "contacts: 'liason' is not one of leader, lead_section, liaison"
+                " (did you mean liaison?); contacts: liason: True is not an integer"
+            ),
+        ),
+        ("gov.contacts", clause((("leader", 1), ("leader", 2))), "contacts: names a code twice"),
+        ("gov.contacts", clause(()), "contacts: is empty"),
+        (
+            "gov.contacts",
+            clause(("leader",)),
+            "contacts: is not made of pairs of a code and a number",
+        ),
+        ("milestones.dated", clause((("a", 1),)), "dated: is not made of milestones"),
+        (
+            "milestones.dated",
+            clause((Milestone(code="甲", label=" ", day=date(2020, 1, 1), clause="my-city/1/b"),)),
+            (
+                "dated: '甲' is not a code (lower-case letters, digits, - and _);"
+                " dated: 甲 has no label; dated: 甲: my-city/1/b is not among the cited clauses"
+                " (did you mean my-city/1/a?)"
+            ),
+        ),
+        (
+            "notice.required",
+            clause("generally"),
+            "required: must does not agree with generally (in-principle)",
         ),
         (
             "draw.methods",
@@ -386,6 +448,14 @@ def test_one_document_id_means_one_document() -> None:
     city = policy(documents=(Document(id="base", title="别的"),))
     with pytest.raises(InputError, match="layer base means another document by base"):
         overlay(city, baseline())
+
+
+def test_what_is_about_a_text_stays_with_it() -> None:
+    number = evolve(clause("国办发〔2015〕58号"), citation=evolve(CITE, document="base"))
+    above = baseline().with_clause("provenance.number", number)
+    assert overlay(policy(), above)["provenance.number"] == Silent()
+    assert {p.group for p in parameters() if p.own} == {"provenance", "spec", "annex"}
+    assert all(p.own for p in parameters() if p.group in {"provenance", "spec", "annex"})
 
 
 # Switches

@@ -9,8 +9,10 @@ The types are read at run time, so this module and the sections do not postpone 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
 from re import fullmatch
 from typing import Any, Final, get_args
 
@@ -35,15 +37,37 @@ CODE: Final = r"[a-z0-9]+(?:[_-][a-z0-9]+)*"
 LARGEST: Final = 9999
 """No number of persons, departments, times or days in a regulation goes beyond this."""
 
+Count = int | Unspecified
+"""How many, or a limit that is printed without a number."""
+
+Portion = Fraction | Unspecified
+"""Which share, or a limit that is printed without a number."""
+
+
+@frozen(kw_only=True)
+class Milestone:
+    """Something that is reached by one day: its code, its printed words, and its own clause."""
+
+    code: str
+    label: str
+    day: date
+    clause: str
+
+
 KINDS: Final[Mapping[object, str]] = {
     int: "integer",
     bool: "flag",
     Fraction: "share",
     Term: "term",
     Due: "due",
+    Count: "count",
+    Portion: "portion",
+    date: "date",
     MonthDay: "month-day",
     Enumeration: "codes",
     tuple[str, ...]: "sequence",
+    tuple[tuple[str, int], ...]: "counts",
+    tuple[Milestone, ...]: "milestones",
     str: "text",
 }
 
@@ -106,7 +130,8 @@ class Parameter:
 
     `kind` is one of `KINDS`' names or `choice`; bounds are inclusive; `keys` are the keys of the
     city matrix that the clause carries; `tighten` is `up` or `down` where a lower level may make
-    the value of a higher one only stricter, and empty where it may replace it.
+    the value of a higher one only stricter, and empty where it may replace it; `own` says that the
+    parameter is about its own text, and nothing that a layer could bring.
     """
 
     path: str
@@ -119,6 +144,7 @@ class Parameter:
     choices: tuple[tuple[str, str], ...] = ()
     details: tuple[DetailSpec, ...] = ()
     tighten: str = ""
+    own: bool = False
 
     @property
     def group(self) -> str:
@@ -156,6 +182,7 @@ def parameter(
     choices: Mapping[str, str] | None = None,
     details: tuple[DetailSpec, ...] = (),
     tighten: str = "",
+    own: bool = False,
 ) -> Any:
     """Declare a parameter of a section, silent unless a profile speaks.
 
@@ -172,10 +199,12 @@ def parameter(
         "choices": tuple((choices or {}).items()),
         "details": details,
         "tighten": tighten,
+        "own": own,
     }
     return field(default=Silent(), validator=_check_field, metadata=metadata)
 
 
+@cache
 def describe(group: str, attribute: "Attribute[Any]") -> Parameter:
     """Return the descriptor of one field of the section `group`."""
     m = attribute.metadata
@@ -191,6 +220,7 @@ def describe(group: str, attribute: "Attribute[Any]") -> Parameter:
         choices=m["choices"],
         details=m["details"],
         tighten=m["tighten"],
+        own=m["own"],
     )
 
 
@@ -210,14 +240,15 @@ def objections(
     value: object,
     strength: Strength | None,
     details: Iterable[tuple[str, Detail]],
+    cited: Iterable[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a clause of `p` as (what of it, the sentence to show).
 
     What is `value`, `strength`, or the name of a detail. A value or strength of `None` was wrong
-    before, and is passed over.
+    before, and is passed over. `cited` are the clauses that the citations name.
     """
     if value is not None:
-        for message in _value_objections(p, value):
+        for message in _value_objections(p, value, tuple(cited)):
             yield "value", message
     for name, said in details:
         spec = p.detail(name)
@@ -226,7 +257,7 @@ def objections(
         else:
             for message in _detail_objections(spec, said):
                 yield name, message
-    word = value if p.choices == tuple(WORDS.items()) else dict(details).get("force")
+    word = value if p.kind == "choice" and value in FORCES else dict(details).get("force")
     agreed = FORCES.get(word) if isinstance(word, str) else None
     if agreed is not None and strength is not None and agreed is not strength:
         yield "strength", f"{strength.value} does not agree with {word} ({agreed.value})"
@@ -259,9 +290,9 @@ def _detail_objections(spec: DetailSpec, said: Detail) -> Iterator[str]:
         yield f"{said!r} is not a date"
 
 
-def _value_objections(p: Parameter, value: object) -> Iterator[str]:
+def _value_objections(p: Parameter, value: object, cited: tuple[str, ...]) -> Iterator[str]:
     match p.kind, value:
-        case "integer", int() if not isinstance(value, bool):
+        case (("integer" | "count"), int()) if not isinstance(value, bool):
             yield from _bounded(value, p.at_least, p.at_most)
         case (("term" | "due"), Term()):
             yield from _bounded(value.working_days, 1, p.at_most)
@@ -269,7 +300,11 @@ def _value_objections(p: Parameter, value: object) -> Iterator[str]:
             yield from _enumeration_objections(value)
         case "sequence", tuple():
             yield from _sequence_objections(p, value)
+        case "counts" | "milestones", tuple():
+            yield from _tuple_objections(p, value, cited)
         case ("flag", bool()) | ("due", Promptly() | Unspecified()):
+            pass
+        case (("count" | "portion"), Unspecified()):
             pass
         case _:
             yield from _plain_objections(p, value)
@@ -277,7 +312,7 @@ def _value_objections(p: Parameter, value: object) -> Iterator[str]:
 
 def _plain_objections(p: Parameter, value: object) -> Iterator[str]:
     match p.kind, value:
-        case "share", Fraction():
+        case (("share" | "portion"), Fraction()):
             if not 0 < value <= 1:
                 yield f"{value} is not above 0 and at most 1"
             elif value.denominator > LARGEST:
@@ -285,6 +320,8 @@ def _plain_objections(p: Parameter, value: object) -> Iterator[str]:
         case "month-day", MonthDay():
             if not (1 <= value.month <= 12 and 1 <= value.day <= _DAYS_IN[value.month - 1]):
                 yield f"{value} is not a day of the year"
+        case "date", date() if not isinstance(value, datetime):
+            pass
         case "choice", str():
             yield from _one_of(value, p.codes)
         case "text", str():
@@ -318,13 +355,54 @@ def _sequence_objections(p: Parameter, value: tuple[object, ...]) -> Iterator[st
         yield "names a code twice"
 
 
+def _tuple_objections(
+    p: Parameter, value: tuple[Any, ...], cited: tuple[str, ...]
+) -> Iterator[str]:
+    if not value:
+        yield "is empty"
+    elif p.kind == "milestones":
+        yield from _milestone_objections(value, cited)
+    elif not all(isinstance(pair, tuple) and len(pair) == 2 for pair in value):
+        yield "is not made of pairs of a code and a number"
+    else:
+        for code, number in value:
+            yield from _one_of(code, p.codes)
+            if type(number) is not int:
+                yield f"{code}: {number!r} is not an integer"
+            else:
+                yield from (f"{code}: {wrong}" for wrong in _bounded(number, 0, None))
+        yield from _unsorted([code for code, _ in value])
+
+
+def _milestone_objections(value: tuple[Any, ...], cited: tuple[str, ...]) -> Iterator[str]:
+    if not all(isinstance(m, Milestone) for m in value):
+        yield "is not made of milestones"
+        return
+    for m in value:
+        if not fullmatch(CODE, m.code):
+            yield f"{m.code!r} is not a code (lower-case letters, digits, - and _)"
+        if not m.label.strip():
+            yield f"{m.code} has no label"
+        if m.clause not in cited:
+            yield f"{m.code}: {m.clause} is not among the cited clauses{nearest(m.clause, cited)}"
+    if len({m.code for m in value}) != len(value):
+        yield "names a code twice"
+
+
+def _unsorted(codes: list[str]) -> Iterator[str]:
+    if len(set(codes)) != len(codes):
+        yield "names a code twice"
+    elif codes != sorted(codes):
+        yield "is not sorted by code"
+
+
 def _check_field(_instance: object, attribute: "Attribute[Any]", value: object) -> None:
     if isinstance(value, Silent):
         return
     if not isinstance(value, Clause):
         raise ValueError(f"{attribute.name}: {value!r} is neither a Clause nor Silent")
     p = describe("", attribute)
-    found = objections(p, value.value, value.strength, value.details)
+    found = objections(p, value.value, value.strength, value.details, value.clauses)
     wrong = [f"{attribute.name}: {said}" for _, said in found]
     if wrong:
         raise ValueError("; ".join(wrong))

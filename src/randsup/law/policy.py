@@ -9,7 +9,7 @@ silent, and its citations go on naming the layer's own documents. What a text sa
 except that a parameter that may only be tightened refuses a looser value below.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
@@ -20,10 +20,26 @@ from attrs import evolve, field, fields, frozen
 from randsup.canonical import Json, digest, plain
 from randsup.errors import InputError, Problem
 from randsup.law.clause import Citation, Clause
-from randsup.law.parameters import Parameter, describe_section, nearest
+from randsup.law.parameters import Milestone, Parameter, describe_section, nearest
 from randsup.law.sections_assign import Draw, Fallback, Recusal, Replacement, Team
+from randsup.law.sections_inspect import Dispatch, Evidence, Inspection, Noncoop, Notice
+from randsup.law.sections_items import Items, Rules
 from randsup.law.sections_joint import Joint, Platform
-from randsup.law.sections_publish import Counting, Publication, Registry, Result
+from randsup.law.sections_oversee import (
+    Analysis,
+    Filing,
+    Gov,
+    Oversight,
+    Responsible,
+    Submission,
+    Supervision,
+)
+from randsup.law.sections_plan import Plan, Task
+from randsup.law.sections_publish import Counting, Publication
+from randsup.law.sections_ratio import Credit, Ratio, Risk
+from randsup.law.sections_record import Archive, Followup, Form, Record, Result
+from randsup.law.sections_registry import Registry
+from randsup.law.sections_scope import Annex, Deadline, Milestones, Provenance, Scope, Spec
 from randsup.law.terms import Enumeration, MonthDay, Promptly, Silent, Term, Unspecified
 
 LEVELS: Final = ("national", "province", "city", "department", "task")
@@ -63,6 +79,15 @@ class Policy:
     until: date | None = None
     layer_digests: tuple[tuple[str, str], ...] = ()
     switches: tuple[tuple[str, str], ...] = field(default=(), converter=_sorted)
+    provenance: Provenance = field(factory=Provenance)
+    scope: Scope = field(factory=Scope)
+    items: Items = field(factory=Items)
+    rules: Rules = field(factory=Rules)
+    registry: Registry = field(factory=Registry)
+    ratio: Ratio = field(factory=Ratio)
+    risk: Risk = field(factory=Risk)
+    plan: Plan = field(factory=Plan)
+    task: Task = field(factory=Task)
     draw: Draw = field(factory=Draw)
     team: Team = field(factory=Team)
     recusal: Recusal = field(factory=Recusal)
@@ -70,9 +95,29 @@ class Policy:
     fallback: Fallback = field(factory=Fallback)
     platform: Platform = field(factory=Platform)
     joint: Joint = field(factory=Joint)
-    publication: Publication = field(factory=Publication)
+    notice: Notice = field(factory=Notice)
+    dispatch: Dispatch = field(factory=Dispatch)
+    inspection: Inspection = field(factory=Inspection)
+    evidence: Evidence = field(factory=Evidence)
+    noncoop: Noncoop = field(factory=Noncoop)
+    record: Record = field(factory=Record)
+    form: Form = field(factory=Form)
     result: Result = field(factory=Result)
-    registry: Registry = field(factory=Registry)
+    publication: Publication = field(factory=Publication)
+    followup: Followup = field(factory=Followup)
+    archive: Archive = field(factory=Archive)
+    credit: Credit = field(factory=Credit)
+    gov: Gov = field(factory=Gov)
+    responsible: Responsible = field(factory=Responsible)
+    oversight: Oversight = field(factory=Oversight)
+    supervision: Supervision = field(factory=Supervision)
+    analysis: Analysis = field(factory=Analysis)
+    submission: Submission = field(factory=Submission)
+    filing: Filing = field(factory=Filing)
+    milestones: Milestones = field(factory=Milestones)
+    deadline: Deadline = field(factory=Deadline)
+    spec: Spec = field(factory=Spec)
+    annex: Annex = field(factory=Annex)
     counting: Counting = field(factory=Counting)
 
     @level.validator
@@ -187,6 +232,12 @@ def parameters() -> tuple[Parameter, ...]:
 
 
 @cache
+def parameters_of(group: str) -> Mapping[str, Parameter]:
+    """Return the descriptors of one section by name."""
+    return {p.name: p for p in parameters() if p.group == group}
+
+
+@cache
 def _by_path() -> dict[str, Parameter]:
     return {p.path: p for p in parameters()}
 
@@ -226,8 +277,14 @@ def value_plain(value: object) -> Json:
             return {"members": members, "open_ended": value.open_ended}
         case Fraction():
             return f"{value.numerator}/{value.denominator}"
+        case (Milestone(), *_):
+            return [[m.code, m.label, plain(m.day), m.clause] for m in _milestones(value)]
         case _:
             return plain(value)
+
+
+def _milestones(value: Iterable[object]) -> list[Milestone]:
+    return [m for m in value if isinstance(m, Milestone)]
 
 
 def clause_plain(clause: Clause[Any]) -> dict[str, Json]:
@@ -244,7 +301,8 @@ def overlay(policy: Policy, layer: Policy) -> Policy:
     """Fill what `policy` leaves silent from `layer`, a policy that stands above it.
 
     What the policy says for itself replaces the layer's; a parameter that may only be tightened
-    must not be looser than the layer's. The layer's documents come along.
+    must not be looser than the layer's. What is about the layer's own text stays with the layer; its
+    documents come along.
 
     Raises:
         InputError: the layer does not stand above the policy, uses a document id for another
@@ -265,7 +323,7 @@ def overlay(policy: Policy, layer: Policy) -> Policy:
         elif same != document:
             object_to(f"layer {layer.id} means another document by {document.id}")
     filled: dict[str, dict[str, Clause[Any]]] = {}
-    for p, theirs in layer.spoken():
+    for p, theirs in ((p, c) for p, c in layer.spoken() if not p.own):
         ours = policy[p.path]
         if isinstance(ours, Silent):
             filled.setdefault(p.group, {})[p.name] = theirs

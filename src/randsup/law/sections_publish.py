@@ -139,27 +139,6 @@ class Publication:
 
 
 @frozen(kw_only=True)
-class Result:
-    """What an inspection comes to."""
-
-    complete_requires_publication: Clause[bool] | Silent = parameter(
-        "未公示视为未完成", "An inspection whose result is unpublished is not complete."
-    )
-
-
-@frozen(kw_only=True)
-class Registry:
-    """Who and what stands in a register."""
-
-    personnel_qualification: Clause[bool] | Silent = parameter(
-        "须具备行政执法资格",
-        "Inspectors hold a qualification.",
-        key="registry_personnel_qualification_required",
-        tighten="up",
-    )
-
-
-@frozen(kw_only=True)
 class Counting:
     """How days are counted; no city prints it, a baseline may."""
 

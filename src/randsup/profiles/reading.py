@@ -18,7 +18,7 @@ from attrs import evolve, field, fields, frozen
 from randsup.errors import ProfileError
 from randsup.law.clause import Citation, Clause, Detail
 from randsup.law.parameters import Parameter, nearest, objections, value_type
-from randsup.law.policy import Document, Policy, parameters, sections
+from randsup.law.policy import Document, Policy, parameters_of, sections
 from randsup.law.terms import Enumeration, Silent, Strength
 from randsup.profiles.strict import (
     Collector,
@@ -177,7 +177,7 @@ def _section(
     if not isinstance(table, dict):
         found.add((group,), f"{shown(table)} is {kind_of(table)}, not a table")
         return {}
-    known = {p.name: p for p in parameters() if p.group == group}
+    known = parameters_of(group)
     made: dict[str, Clause[Any] | Silent] = {}
     for name, value in table.items():
         path = (group, name)
@@ -237,7 +237,8 @@ class _Reader:
             opened = self._detail("open_ended", strict_bool)
             if isinstance(value, Enumeration) and isinstance(opened, bool):
                 value = evolve(value, open_ended=opened)
-        wrong = list(objections(p, value, strength, details))
+        cited = [citation.clause for citation in citations]
+        wrong = list(objections(p, value, strength, details, cited))
         for part, message in wrong:
             self._add(part, message)
         if wrong or value is None or strength is None or not citations:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from randsup.errors import Problem, ProfileError
 from randsup.law.clause import Clause, Detail
-from randsup.law.parameters import Parameter
+from randsup.law.parameters import Milestone, Parameter
 from randsup.law.policy import Policy, clause_plain, parameter_at
 from randsup.law.terms import Enumeration, Promptly, Strength, Term, Unspecified
 from randsup.profiles.loader import Source, load_policy
@@ -69,9 +69,13 @@ def value_zh(parameter: Parameter, value: object) -> str:
         case Promptly():
             said = "及时"
         case Unspecified():
-            said = "未规定期限"
+            said = "未规定期限" if parameter.kind == "due" else "未规定数值"
         case Enumeration():
             said = "、".join(value.labels) + ("等" if value.open_ended else "")
+        case (Milestone(), *_):
+            said = "；".join(f"{m.day} {m.label}" for m in value if isinstance(m, Milestone))
+        case tuple() if parameter.kind == "counts":
+            said = "、".join(f"{labels[code]} {number}" for code, number in value)
         case tuple():
             said = "、".join(labels.get(str(item), str(item)) for item in value)
         case _:

@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 _AT_END: Final = " (at end of document)"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LARGEST: Final = 2**53
 
 
@@ -215,7 +216,7 @@ def strict_str(value: object, _type: object = None) -> str:
     text = expect(value, str, "text")
     if not text.strip():
         raise Objection("is empty")
-    if any(ord(c) < 32 or ord(c) == 127 for c in text):
+    if _CONTROL.search(text):
         raise Objection("holds a control character")
     return text
 

@@ -6,6 +6,7 @@ One strict structure hook per kind of value; nothing is converted that was not w
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, fields, frozen
 
 from randsup.law.clause import Citation
-from randsup.law.parameters import CODE, nearest
+from randsup.law.parameters import CODE, Count, Milestone, Portion, nearest
 from randsup.law.policy import LEVELS
 from randsup.law.terms import (
     Due,
@@ -24,7 +25,15 @@ from randsup.law.terms import (
     Term,
     Unspecified,
 )
-from randsup.profiles.strict import Objection, expect, kind_of, shown, strict_converter, strict_str
+from randsup.profiles.strict import (
+    Objection,
+    expect,
+    kind_of,
+    shown,
+    strict_converter,
+    strict_int,
+    strict_str,
+)
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -84,7 +93,18 @@ def converter() -> Converter:
             ' (write { working_days = 20, anchor = "result_formed" })'
         )
 
+    def milestones(value: object, _type: object = None) -> tuple[Milestone, ...]:
+        expect(value, list, "an array of milestones")
+        return tuple(made.structure(value, list[Milestone]))
+
+    def or_unspecified(number: Callable[[object], Any]) -> Callable[[object, object], Any]:
+        return lambda value, _type: Unspecified() if value == "unspecified" else number(value)
+
     made.register_structure_hook_func(lambda kind: kind == Due, due)
+    made.register_structure_hook_func(lambda kind: kind == Count, or_unspecified(strict_int))
+    made.register_structure_hook_func(lambda kind: kind == Portion, or_unspecified(share))
+    made.register_structure_hook_func(lambda kind: kind == tuple[tuple[str, int], ...], counts)
+    made.register_structure_hook_func(lambda kind: kind == tuple[Milestone, ...], milestones)
     return made
 
 
@@ -128,6 +148,22 @@ def enumeration(value: object, _type: Any = None) -> Enumeration:
         except Objection as error:
             raise Objection(f"{shown(code)}: {error}") from None
     return Enumeration(codes=tuple(table), labels=tuple(labels))
+
+
+def counts(value: object, _type: Any = None) -> tuple[tuple[str, int], ...]:
+    """Return the numbers that a table of codes and numbers writes, sorted by code.
+
+    >>> counts({"liaison": 1, "leader": 2})
+    (('leader', 2), ('liaison', 1))
+    """
+    table = expect(value, dict, "a table (write { code = 1 })")
+    made = []
+    for code, number in sorted(table.items()):
+        try:
+            made.append((code, strict_int(number)))
+        except Objection as error:
+            raise Objection(f"{shown(code)}: {error}") from None
+    return tuple(made)
 
 
 def strength(value: object, _type: Any = None) -> Strength:
