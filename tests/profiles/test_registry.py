@@ -1,0 +1,172 @@
+"""The clause registry: complete, verbatim, and what the profiles cite."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from randsup.errors import InputError
+from randsup.law.clause import QUOTE_LENGTH
+from randsup.profiles import load_policy
+from randsup.profiles.registry import PROFILES, cited_by, clause, clauses
+
+HERE = Path(__file__).parent
+SHARED = HERE.parents[2] / "shared"
+
+
+def folded(text: str) -> str:
+    return re.sub(r"[\s*#]", "", text)
+
+
+def test_every_clause_is_there_once() -> None:
+    ids = [entry.id for entry in clauses()]
+    assert len(ids) == len(set(ids)) == 662
+    assert {entry.document for entry in clauses()} == set(PROFILES)
+
+
+def test_how_many_there_are() -> None:
+    assert Counter(entry.document for entry in clauses()) == {
+        "shenzhen-2018": 158,
+        "tonghua-2020": 209,
+        "shenyang-2020": 110,
+        "linyi-2017": 105,
+        "yunnan-2016": 80,
+    }
+    assert Counter(entry.topic for entry in clauses()) == {
+        "governance": 130,
+        "registry": 68,
+        "items": 64,
+        "plan": 59,
+        "draw": 55,
+        "inspection": 55,
+        "joint": 53,
+        "publication": 46,
+        "credit": 36,
+        "oversight": 31,
+        "follow-up": 18,
+        "task": 17,
+        "archive": 12,
+        "result": 11,
+        "dispatch": 7,
+    }
+    assert Counter(entry.computable for entry in clauses()) == {True: 608, False: 54}
+    assert {entry.modality for entry in clauses()} == {
+        "must",
+        "must-not",
+        "may",
+        "should",
+        "number",
+        "definition",
+    }
+
+
+def test_every_clause_says_something() -> None:
+    for entry in clauses():
+        assert 0 < len(entry.quote) <= QUOTE_LENGTH
+        assert re.fullmatch(r"[a-z0-9-]+/[A-Za-z0-9.-]+/[a-z0-9-]+", entry.id), entry.id
+        assert entry.section
+        assert entry.rule.endswith((".", ")")), entry.id
+
+
+@pytest.mark.parametrize("document", PROFILES)
+def test_what_a_profile_cites_stands_in_the_registry(document: str) -> None:
+    for parameter, said in load_policy(PROFILES[document]).spoken():
+        for citation in said.citations:
+            entry = clause(citation.clause)
+            assert citation.document == entry.document == document
+            assert citation.section == entry.section, parameter.path
+            assert citation.quote in entry.quote, parameter.path
+
+
+@pytest.mark.parametrize("document", PROFILES)
+def test_cited_by_is_what_the_profile_cites(document: str) -> None:
+    policy = load_policy(PROFILES[document])
+    pairs = {(c, p.path) for p, said in policy.spoken() for c in said.clauses}
+    assert {(e.id, path) for e in clauses(document=document) for path in cited_by(e.id)} == pairs
+
+
+def test_every_clause_of_the_matrix_is_cited() -> None:
+    with (HERE / "matrix.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    named = {
+        f"{document}/{clause_id}"
+        for row in rows
+        for document, city in PROFILES.items()
+        for group in re.findall(r"<([^<>]+)>", row[city])
+        for clause_id in group.split()
+    }
+    assert named == {entry.id for entry in clauses() if cited_by(entry.id)}
+
+
+def test_choosing_clauses() -> None:
+    chosen = clauses(document="shenyang-2020", topic="publication")
+    assert chosen
+    assert chosen == tuple(
+        e for e in clauses() if e.document == "shenyang-2020" and e.topic == "publication"
+    )
+
+
+def test_unknown_clauses() -> None:
+    with pytest.raises(InputError) as caught:
+        clause("shenzhen-2018/2.3.2/min-tow")
+    assert str(caught.value) == (
+        "clause shenzhen-2018/2.3.2/min-tow: unknown clause"
+        " (did you mean shenzhen-2018/2.3.2/min-two?)"
+    )
+    with pytest.raises(InputError, match=r"unknown clause$"):
+        cited_by("x")
+    with pytest.raises(InputError) as caught:
+        clauses(topic="publications")
+    assert str(caught.value) == (
+        "clauses: 'publications' is no topic of the registry (did you mean publication?)"
+    )
+    with pytest.raises(
+        InputError, match="'x' is no document of the registry; known: shenzhen-2018"
+    ):
+        clauses(document="x")
+
+
+def test_a_long_quote_is_no_quote() -> None:
+    with pytest.raises(ValueError, match="a quote has 1 to 60 characters, this one 61"):
+        evolve(clauses()[0], quote="五" * 61)
+
+
+@pytest.mark.parametrize("document", PROFILES)
+def test_quotes_stand_in_the_regulation(document: str) -> None:
+    source = SHARED / "regulations" / f"{document}.txt"
+    if not source.exists():
+        pytest.skip("the texts of the regulations are not beside this checkout")
+    text = folded(source.read_text(encoding="utf-8"))
+    assert [e.id for e in clauses(document=document) if folded(e.quote) not in text] == []
+
+
+def test_the_registry_is_that_of_the_project() -> None:
+    source = SHARED / "clauses.toml"
+    if not source.exists():
+        pytest.skip("the project's clause registry is not beside this checkout")
+    theirs = tomllib.loads(source.read_text(encoding="utf-8"))["clause"]
+    assert [entry.id for entry in clauses()] == [c["id"] for c in theirs]
+    for entry, c in zip(clauses(), theirs, strict=True):
+        assert entry.quote in c["quote"]
+        assert entry.quote == c["quote"] or len(c["quote"]) > QUOTE_LENGTH
+        for name in ("document", "section", "modality", "topic", "computable", "rule"):
+            assert getattr(entry, name) == c[name]
+        assert entry.interpretation == c.get("parameters", {}).get("interpretation", "")
+
+
+def test_the_registry_loads_fast() -> None:
+    """Five times the target, so that a busy machine does not fail it."""
+    code = (
+        "import time; from randsup.profiles.registry import clauses;"
+        "start = time.perf_counter(); clauses(); print(time.perf_counter() - start)"
+    )
+    took = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert float(took.stdout) < 0.3
