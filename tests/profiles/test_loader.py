@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from randsup.errors import InputError, Problem, ProfileError
 from randsup.law.clause import Clause
+from randsup.law.parameters import Milestone
 from randsup.law.terms import Enumeration, MonthDay, Promptly, Silent, Strength, Term, Unspecified
 from randsup.profiles import load_policy, policy_from_toml
 from randsup.profiles.places import toml_line
@@ -93,6 +94,42 @@ cite = { clause = "my-city-2024/3/penalty", section = "三", quote = "及时公�
 value = { working_days = 20, anchor = "result_formed" }
 strength = "must"
 cite = { clause = "my-city-2024/3/result", section = "三", quote = "于20个工作日内公示" }
+
+[gov.contacts]
+value = { liaison = 1, leader = 2 }
+strength = "must"
+cite = { clause = "my-city-2024/4/contacts", section = "四", quote = "确定2名负责人和1名联络员" }
+
+[items.coverage_due]
+value = 2026-12-31
+strength = "must"
+cite = { clause = "my-city-2024/4/coverage", section = "四", quote = "2026年底前实现全覆盖" }
+
+[milestones.dated]
+value = [
+  { code = "lists", label = "事项清单", day = 2024-07-31, clause = "my-city-2024/4/lists" },
+  { code = "registers", label = "名录库", day = 2024-09-30, clause = "my-city-2024/4/registers" },
+]
+strength = "must"
+cite = [
+  { clause = "my-city-2024/4/lists", section = "四", quote = "2024年7月底前公布清单" },
+  { clause = "my-city-2024/4/registers", section = "四", quote = "2024年9月底前建立名录库" },
+]
+
+[ratio.floor]
+value = "unspecified"
+strength = "must"
+cite = { clause = "my-city-2024/4/floor", section = "四", quote = "保证必要的抽查覆盖面" }
+
+[ratio.ceiling]
+value = "8%"
+strength = "must"
+cite = { clause = "my-city-2024/4/ceiling", section = "四", quote = "不超过8%" }
+
+[task.adhoc_cap]
+value = 6
+strength = "must"
+cite = { clause = "my-city-2024/4/cap", section = "四", quote = "每年不超过6次" }
 """
 
 
@@ -129,6 +166,22 @@ def test_a_good_profile() -> None:
     assert value(policy, "publication.result") == Term(working_days=20, anchor="result_formed")
     assert policy["platform.name"] == Silent("另行通知")
     assert policy["team.min_size"] == Silent()
+    assert value(policy, "gov.contacts") == (("leader", 2), ("liaison", 1))
+    assert value(policy, "items.coverage_due") == date(2026, 12, 31)
+    assert value(policy, "milestones.dated") == (
+        Milestone(
+            code="lists", label="事项清单", day=date(2024, 7, 31), clause="my-city-2024/4/lists"
+        ),
+        Milestone(
+            code="registers",
+            label="名录库",
+            day=date(2024, 9, 30),
+            clause="my-city-2024/4/registers",
+        ),
+    )
+    assert value(policy, "ratio.floor") == Unspecified()
+    assert value(policy, "ratio.ceiling") == Fraction(2, 25)
+    assert value(policy, "task.adhoc_cap") == 6
     share = policy["joint.min_share_of_draws"]
     assert isinstance(share, Clause)
     assert share.value == Fraction(1, 8)
@@ -429,6 +482,70 @@ MISTAKES = [
         'value = ["targets", "personnel"]\nopen_ended = true',
         "draw.order.open_ended: unknown key (line 27)",
     ),
+    # numbers by code, dates, milestones, limits without a number
+    (
+        "liaison = 1",
+        "liason = 1",
+        (
+            "gov.contacts: 'liason' is not one of leader, lead_section, liaison"
+            " (did you mean liaison?) (line 75)"
+        ),
+    ),
+    ("liaison = 1", "liaison = -1", "gov.contacts: liaison: -1 is below 0 (line 75)"),
+    (
+        "liaison = 1",
+        'liaison = "1"',
+        "gov.contacts: 'liaison': '1' is text, not an integer (line 75)",
+    ),
+    (
+        "value = { liaison = 1, leader = 2 }",
+        "value = 3",
+        "gov.contacts: 3 is an integer, not a table (write { code = 1 }) (line 75)",
+    ),
+    (
+        "value = 2026-12-31",
+        'value = "2026-12-31"',
+        (
+            "items.coverage_due: '2026-12-31' is text,"
+            " not a date (write 2026-09-18 without quotes) (line 80)"
+        ),
+    ),
+    ("day = 2024-09-30, ", "", "milestones.dated[1].day: is required (line 85)"),
+    (
+        'code = "registers"',
+        'code = "lists"',
+        "milestones.dated: names a code twice (line 85)",
+    ),
+    (
+        'code = "registers"',
+        'kode = "registers"',
+        (
+            "milestones.dated[1].code: is required (line 85)"
+            "|milestones.dated[1].kode: unknown key (did you mean code?) (line 85)"
+        ),
+    ),
+    (
+        'day = 2024-09-30, clause = "my-city-2024/4/registers"',
+        'day = 2024-09-30, clause = "my-city-2024/4/register"',
+        (
+            "milestones.dated: registers: my-city-2024/4/register is not among the cited clauses"
+            " (did you mean my-city-2024/4/registers?) (line 85)"
+        ),
+    ),
+    (
+        'value = "unspecified"\nstrength = "must"\ncite = { clause = "my-city-2024/4/floor"',
+        'value = "unspecifed"\nstrength = "must"\ncite = { clause = "my-city-2024/4/floor"',
+        (
+            'ratio.floor: \'unspecifed\' is not a share (write "10%" or "1/10");'
+            ' or write "unspecified" (line 96)'
+        ),
+    ),
+    ('value = "8%"', 'value = "0%"', "ratio.ceiling: 0 is not above 0 and at most 1 (line 101)"),
+    (
+        "value = 6",
+        'value = "promptly"',
+        "task.adhoc_cap: 'promptly' is text, not an integer; or write \"unspecified\" (line 106)",
+    ),
     # citations
     (
         'cite = { clause = "my-city-2024/2/max", section = "二", quote = "原则上不超过5个" }\n',
@@ -581,7 +698,7 @@ def test_a_group_is_a_table(key: str) -> None:
 
 def test_a_parameter_is_a_table() -> None:
     assert problems(f"{GOOD}\n[team]\nmin_size = 2\n") == [
-        "profile my-city.toml: team.min_size: 2 is an integer, not a table with a value (line 75)"
+        "profile my-city.toml: team.min_size: 2 is an integer, not a table with a value (line 111)"
     ]
 
 
@@ -701,7 +818,7 @@ def test_a_looser_value_is_refused_with_its_line() -> None:
     assert problems(loose) == [
         (
             "profile my-city.toml: team.min_size: 1 is looser than 2 of layer cn-baseline,"
-            " which may only be tightened (line 75)"
+            " which may only be tightened (line 111)"
         )
     ]
 

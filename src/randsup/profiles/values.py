@@ -98,7 +98,15 @@ def converter() -> Converter:
         return tuple(made.structure(value, list[Milestone]))
 
     def or_unspecified(number: Callable[[object], Any]) -> Callable[[object, object], Any]:
-        return lambda value, _type: Unspecified() if value == "unspecified" else number(value)
+        def hook(value: object, _type: object) -> Any:
+            if value == "unspecified":
+                return Unspecified()
+            try:
+                return number(value)
+            except Objection as error:
+                raise Objection(f'{error}; or write "unspecified"') from None
+
+        return hook
 
     made.register_structure_hook_func(lambda kind: kind == Due, due)
     made.register_structure_hook_func(lambda kind: kind == Count, or_unspecified(strict_int))
