@@ -532,6 +532,38 @@ def test_what_switches_set() -> None:
     assert visit["joint.single_visit"] == clause("explore", Strength.ADVISORY)
 
 
+def test_what_switches_of_plan_scope_and_archive_set() -> None:
+    kept = clause(2, Strength.IN_PRINCIPLE, anchor="archived", force="generally")
+    done = clause(MonthDay(month=11, day=30), measure="published")
+    base = policy()
+    for path, said in (
+        ("archive.retention_min_years", kept),
+        ("plan.completion_due", done),
+        ("notice.required", clause("generally", Strength.IN_PRINCIPLE)),
+        ("scope.reference_use_allowed", clause(True, Strength.ADVISORY)),
+        ("task.superior_plan_as", clause("adhoc")),
+    ):
+        base = base.with_clause(path, said)
+    read = switched(
+        base,
+        {
+            "archive_retention_anchor": "inspection-ended",
+            "archive_retention_force": "must",
+            "notice_required": "suppressed",
+            "plan_completion_measure": "inspected",
+            "scope_reference_force": "must",
+            "task_superior_plan_as": "own-plan",
+        },
+    )
+    assert read["archive.retention_min_years"] == clause(2, anchor="inspection_closed")
+    assert read["plan.completion_due"] == clause(MonthDay(month=11, day=30), measure="inspected")
+    assert read["notice.required"] == clause("suppressed", Strength.IN_PRINCIPLE)
+    assert read["scope.reference_use_allowed"] == clause(True)
+    assert read["task.superior_plan_as"] == clause("own-plan")
+    back = switched(read, {"scope_reference_force": "advisory"})
+    assert back["scope.reference_use_allowed"] == clause(True, Strength.ADVISORY)
+
+
 def test_wrong_switches_are_reported_together() -> None:
     base = spoken_on("publication.plan").with_clause("joint.max_inspectors", clause(10))
     with pytest.raises(InputError) as caught:

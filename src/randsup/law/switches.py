@@ -12,9 +12,9 @@ from attrs import evolve, frozen
 
 from randsup.errors import InputError, Problem
 from randsup.law.clause import Clause, Detail
-from randsup.law.parameters import FORCES, nearest
+from randsup.law.parameters import FORCES, WORDS, nearest
 from randsup.law.policy import Policy
-from randsup.law.terms import Silent, Term
+from randsup.law.terms import Silent, Strength, Term
 
 _BOOLEANS: Final = ("true", "false")
 
@@ -39,6 +39,20 @@ def _all() -> Iterator[Switch]:
         return Switch(name=name, path=path, sets=sets, choices=choices, zh=zh)
 
     words = tuple(FORCES)
+    yield switch(
+        "archive_retention_anchor",
+        "archive.retention_min_years",
+        "detail:anchor",
+        ("archived", "inspection_closed"),
+        "保存期限的起算",
+    )
+    yield switch(
+        "archive_retention_force",
+        "archive.retention_min_years",
+        "strength",
+        ("generally", "must"),
+        "保存期限的效力",
+    )
     yield switch(
         "draw_blind_until", "draw.double_blind", "record", ("dispatch", "arrival"), "互盲截至"
     )
@@ -117,6 +131,20 @@ def _all() -> Iterator[Switch]:
     )
     yield switch("joint_single_visit", "joint.single_visit", "value", words, "一次性完成检查")
     yield switch(
+        "notice_required",
+        "notice.required",
+        "value",
+        ("generally", "none", "suppressed"),
+        "检查前通知",
+    )
+    yield switch(
+        "plan_completion_measure",
+        "plan.completion_due",
+        "detail:measure",
+        ("published", "inspected"),
+        "以何为完成",
+    )
+    yield switch(
         "publication_channels_mode",
         "publication.channels",
         "detail:mode",
@@ -164,6 +192,27 @@ def _all() -> Iterator[Switch]:
         "record",
         ("application", "whole-chain"),
         "替换期限所及",
+    )
+    yield switch(
+        "scope_exceptions_open_ended",
+        "scope.exceptions",
+        "open_ended",
+        _BOOLEANS,
+        "不适用双随机的情形可增加",
+    )
+    yield switch(
+        "scope_reference_force",
+        "scope.reference_use_allowed",
+        "strength",
+        ("advisory", "must"),
+        "参照执行的效力",
+    )
+    yield switch(
+        "task_superior_plan_as",
+        "task.superior_plan_as",
+        "value",
+        ("adhoc", "own-plan", "delegated"),
+        "上级计划任务的性质",
     )
     yield switch(
         "team_domain_matched_force",
@@ -241,8 +290,9 @@ def _read(clause: Clause[Any], sets: str, chosen: str) -> Clause[Any]:
     changes: dict[str, Any] = {}
     match what:
         case "strength":
-            word = None if chosen in ("must", "in-principle") else chosen
-            changes = {"strength": FORCES[chosen], "details": _with(clause, "force", word)}
+            word = chosen if chosen in WORDS and chosen not in {"must", "in-principle"} else None
+            strength = FORCES[chosen] if chosen in FORCES else Strength(chosen)
+            changes = {"strength": strength, "details": _with(clause, "force", word)}
         case "detail":
             changes = {"details": _with(clause, detail, _typed(chosen))}
         case "anchor":
