@@ -121,7 +121,7 @@ class Plan:
     structure: Clause[tuple[tuple[str, int], ...]] | Silent = parameter(
         "计划结构",
         "How many of each a plan holds, at least.",
-        choices={"plan_tasks": "每个计划的任务", "task_items": "每个任务的事项"},
+        choices={"plan_tasks": "每个计划的任务不少于", "task_items": "每个任务的事项不少于"},
     )
 
 

@@ -20,7 +20,7 @@ _HEADER = {
     "date": "检查日期",
     "certificate-numbers": "执法证号",
 }
-_REQUIRED = DetailSpec(name="required", kind="flag", zh="应当作出")
+_REQUIRED = DetailSpec(name="required", kind="flag", zh="必须办理")
 _FORM = DetailSpec(name="form", kind="text", zh="文书")
 
 
