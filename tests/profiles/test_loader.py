@@ -817,7 +817,8 @@ def test_a_looser_value_is_refused_with_its_line() -> None:
     )
     assert problems(loose) == [
         (
-            "profile my-city.toml: team.min_size: 1 is looser than 2 of layer cn-baseline,"
+            "profile my-city.toml: team.min_size: 1 (my-city-2024 四“不少于一人”) is looser than"
+            " 2 (cn-penalty-law-2021 第四十二条“执法人员不得少于两人”) of layer cn-baseline,"
             " which may only be tightened (line 111)"
         )
     ]

@@ -5,8 +5,9 @@ to every decision; two policies with one digest decide alike. A parameter is add
 `policy["joint.max_departments"]` or `policy.joint.max_departments`, and is a `Clause` or `Silent`.
 
 Layers: national < province < city < department < task. A layer above fills what the text leaves
-silent, and its citations go on naming the layer's own documents. What a text says for itself stays,
-except that a parameter that may only be tightened refuses a looser value below.
+silent, a layer below replaces what it says, and their citations go on naming their own documents. A
+parameter that may only be tightened, by its nature or because a profile says so of its own value,
+refuses a looser value below.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +41,15 @@ from randsup.law.sections_ratio import Credit, Ratio, Risk
 from randsup.law.sections_record import Archive, Followup, Form, Record, Result
 from randsup.law.sections_registry import Registry
 from randsup.law.sections_scope import Annex, Deadline, Milestones, Provenance, Scope, Spec
-from randsup.law.terms import Enumeration, MonthDay, Promptly, Silent, Term, Unspecified
+from randsup.law.terms import (
+    Enumeration,
+    MonthDay,
+    Promptly,
+    Silent,
+    Strength,
+    Term,
+    Unspecified,
+)
 
 LEVELS: Final = ("national", "province", "city", "department", "task")
 """Who may set a policy, the highest first."""
@@ -289,65 +298,106 @@ def _milestones(value: Iterable[object]) -> list[Milestone]:
 
 def clause_plain(clause: Clause[Any]) -> dict[str, Json]:
     """Return a clause with its strength, details and citations as canonical JSON can hold it."""
-    return {
+    shown: dict[str, Json] = {
         "value": value_plain(clause.value),
         "strength": clause.strength.value,
         "details": [[name, said] for name, said in clause.details],
         "citations": [[c.clause, c.document, c.section, c.quote] for c in clause.citations],
     }
+    return {**shown, "mode": "tighten-only"} if clause.tighten_only else shown
 
 
 def overlay(policy: Policy, layer: Policy) -> Policy:
-    """Fill what `policy` leaves silent from `layer`, a policy that stands above it.
+    """Mix a layer into `policy`: one that stands above it, or one that stands below it.
 
-    What the policy says for itself replaces the layer's; a parameter that may only be tightened
-    must not be looser than the layer's. What is about the layer's own text stays with the layer; its
-    documents come along.
+    A layer above fills what the policy leaves silent; a layer below replaces what it says. Either
+    way the lower level must not be looser in what may only be tightened. What is about the layer's
+    own text stays with the layer; its documents come along.
 
     Raises:
-        InputError: the layer does not stand above the policy, uses a document id for another
-            document, or has a stricter value of a parameter that may only be tightened.
+        InputError: the layer stands on the policy's own level, uses a document id for another
+            document, or one is looser than the other lets it be. The problems name as their
+            source the policy or layer that is to be changed.
     """
     problems: list[Problem] = []
+    above = LEVELS.index(layer.level) < LEVELS.index(policy.level)
+    lower, upper = (policy, layer) if above else (layer, policy)
 
     def object_to(message: str, path: str = "") -> None:
-        problems.append(Problem(source=f"policy {policy.id}", path=path, message=message))
+        source = f"{'policy' if lower is policy else 'layer'} {lower.id}"
+        problems.append(Problem(source=source, path=path, message=message))
 
-    if LEVELS.index(layer.level) >= LEVELS.index(policy.level):
-        object_to(f"layer {layer.id} ({layer.level}) does not stand above it ({policy.level})")
+    if layer.level == policy.level:
+        object_to(
+            f"{policy.id} stands on the same level ({policy.level}); a layer stands above or below"
+        )
     documents = list(policy.documents)
     for document in layer.documents:
         same = next((d for d in documents if d.id == document.id), None)
         if same is None:
             documents.append(document)
         elif same != document:
-            object_to(f"layer {layer.id} means another document by {document.id}")
-    filled: dict[str, dict[str, Clause[Any]]] = {}
+            object_to(f"{upper.id} means another document by {document.id}")
+    changed: dict[str, dict[str, Clause[Any]]] = {}
     for p, theirs in ((p, c) for p, c in layer.spoken() if not p.own):
         ours = policy[p.path]
         if isinstance(ours, Silent):
-            filled.setdefault(p.group, {})[p.name] = theirs
-        elif _looser(p, ours.value, theirs.value):
-            object_to(
-                f"{_shown(ours.value)} is looser than {_shown(theirs.value)} of layer {layer.id},"
-                " which may only be tightened",
-                p.path,
-            )
+            changed.setdefault(p.group, {})[p.name] = theirs
+            continue
+        below, over = (ours, theirs) if above else (theirs, ours)
+        if p.tighten or over.tighten_only:
+            wrong = loosening(p, below, over)
+            if wrong:
+                object_to(f"{wrong} of {upper.id}, which may only be tightened", p.path)
+            below = evolve(below, tighten_only=below.tighten_only or over.tighten_only)
+        if below is not ours:
+            changed.setdefault(p.group, {})[p.name] = below
     if problems:
         raise InputError(problems)
-    changed = {group: evolve(getattr(policy, group), **new) for group, new in filled.items()}
     mixed = (*policy.layer_digests, (layer.id, layer.digest), *layer.layer_digests)
     return evolve(
         policy,
         documents=tuple(documents),
         layer_digests=tuple(dict.fromkeys(mixed)),
-        **changed,
+        **{group: evolve(getattr(policy, group), **new) for group, new in changed.items()},
     )
 
 
-def _looser(p: Parameter, ours: Any, theirs: Any) -> bool:
-    return bool(ours < theirs if p.tighten == "up" else p.tighten == "down" and ours > theirs)
+_BINDING: Final = (Strength.ADVISORY, Strength.IN_PRINCIPLE, Strength.MUST)
 
 
-def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def loosening(p: Parameter, below: Clause[Any], above: Clause[Any]) -> str:
+    """Return how the clause `below` loosens the one `above`, with both citations; empty: not at all.
+
+    Another value on a parameter of which nothing says which way is stricter loosens it too, for
+    nobody can tell.
+    """
+    how = ""
+    if _BINDING.index(below.strength) < _BINDING.index(above.strength):
+        how = "binds less than"
+    elif below.value != above.value:
+        order = _order(below.value, above.value) if p.stricter else None
+        if order is None:
+            how = "cannot be compared with"
+        elif order != (p.stricter == "up"):
+            how = "is looser than"
+    return f"{_shown(below)} {how} {_shown(above)}" if how else ""
+
+
+def _order(ours: object, theirs: object) -> bool | None:
+    """Return whether `ours` is the greater of two different values, `None` if nobody can say."""
+    match ours, theirs:
+        case Term(), Term() if ours.anchor == theirs.anchor:
+            return ours.working_days > theirs.working_days
+        case MonthDay(), MonthDay():
+            return (ours.month, ours.day) > (theirs.month, theirs.day)
+        case ((int() | Fraction()), (int() | Fraction())):
+            return ours > theirs
+    return None
+
+
+def _shown(clause: Clause[Any]) -> str:
+    value = clause.value
+    said = str(value).lower() if isinstance(value, bool) else str(value)
+    cited = clause.citation
+    return f"{said}, {clause.strength.value} ({cited.clause} {cited.section}“{cited.quote}”)"
