@@ -45,6 +45,7 @@ class Clause(Generic[T_co]):
 
     `further` holds the other sentences that print the same value, `details` what the same sentence
     says beside the value (whether five departments include the lead, say), sorted by name.
+    `tighten_only` is true where whoever set the value lets lower levels only tighten it.
     """
 
     value: T_co
@@ -52,6 +53,7 @@ class Clause(Generic[T_co]):
     citation: Citation
     further: tuple[Citation, ...] = ()
     details: tuple[tuple[str, Detail], ...] = field(default=(), converter=_sorted)
+    tighten_only: bool = False
 
     @property
     def citations(self) -> tuple[Citation, ...]:

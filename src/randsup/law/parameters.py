@@ -91,6 +91,9 @@ FORCES: Final[Mapping[str, Strength]] = {
 }
 """What a word of force comes to."""
 
+_BOUNDS: Final = {"min": "up", "floor": "up", "max": "down", "cap": "down", "ceiling": "down"}
+"""The words that say in a name that a number is a bound, and which way the bound is stricter."""
+
 _DAYS_IN = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -160,6 +163,23 @@ class Parameter:
     def codes(self) -> tuple[str, ...]:
         """The codes of a choice, or those that a sequence may hold; empty: any text."""
         return tuple(code for code, _ in self.choices)
+
+    @property
+    def stricter(self) -> str:
+        """Which way is stricter: `up`, `down`, or empty where a level below may only say the same.
+
+        >>> p = Parameter(path="joint.max_people", kind="count", zh="", doc="", keys=())
+        >>> p.stricter
+        'down'
+        """
+        words = self.name.split("_")
+        if self.tighten:
+            return self.tighten
+        if self.kind in ("integer", "count", "share", "portion"):
+            return next((way for word, way in _BOUNDS.items() if word in words), "")
+        if self.kind == "flag":
+            return {"required": "up", "forbidden": "up", "allowed": "down"}.get(words[-1], "")
+        return "down" if self.kind in ("due", "month-day") else ""
 
     @property
     def open_endable(self) -> bool:

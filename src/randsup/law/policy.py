@@ -304,7 +304,7 @@ def clause_plain(clause: Clause[Any]) -> dict[str, Json]:
         "details": [[name, said] for name, said in clause.details],
         "citations": [[c.clause, c.document, c.section, c.quote] for c in clause.citations],
     }
-    return {**shown, "mode": "tighten-only"} if clause.tighten_only else shown
+    return {**shown, "layering": "tighten-only"} if clause.tighten_only else shown
 
 
 def overlay(policy: Policy, layer: Policy) -> Policy:
@@ -321,46 +321,44 @@ def overlay(policy: Policy, layer: Policy) -> Policy:
     """
     problems: list[Problem] = []
     above = LEVELS.index(layer.level) < LEVELS.index(policy.level)
-    lower, upper = (policy, layer) if above else (layer, policy)
+    lower, upper = (policy, f"layer {layer.id}") if above else (layer, f"policy {policy.id}")
 
     def object_to(message: str, path: str = "") -> None:
-        source = f"{'policy' if lower is policy else 'layer'} {lower.id}"
+        source = f"{'policy' if above else 'layer'} {lower.id}"
         problems.append(Problem(source=source, path=path, message=message))
 
     if layer.level == policy.level:
-        object_to(
-            f"{policy.id} stands on the same level ({policy.level}); a layer stands above or below"
-        )
-    documents = list(policy.documents)
-    for document in layer.documents:
-        same = next((d for d in documents if d.id == document.id), None)
-        if same is None:
-            documents.append(document)
-        elif same != document:
-            object_to(f"{upper.id} means another document by {document.id}")
+        problems.append(misplaced(policy, layer))
+    known = {d.id: d for d in policy.documents}
+    documents = known | {d.id: d for d in layer.documents}
+    for id_ in (id_ for id_, document in known.items() if documents[id_] != document):
+        object_to(f"{upper} means another document by {id_}")
     changed: dict[str, dict[str, Clause[Any]]] = {}
     for p, theirs in ((p, c) for p, c in layer.spoken() if not p.own):
         ours = policy[p.path]
-        if isinstance(ours, Silent):
-            changed.setdefault(p.group, {})[p.name] = theirs
-            continue
-        below, over = (ours, theirs) if above else (theirs, ours)
-        if p.tighten or over.tighten_only:
-            wrong = loosening(p, below, over)
-            if wrong:
-                object_to(f"{wrong} of {upper.id}, which may only be tightened", p.path)
-            below = evolve(below, tighten_only=below.tighten_only or over.tighten_only)
-        if below is not ours:
-            changed.setdefault(p.group, {})[p.name] = below
+        said = theirs
+        if isinstance(ours, Clause):
+            said, over = (ours, theirs) if above else (theirs, ours)
+            if p.tighten or over.tighten_only:
+                if wrong := loosening(p, said, over):
+                    object_to(f"{wrong} of {upper}, which may only be tightened", p.path)
+                said = evolve(said, tighten_only=said.tighten_only or over.tighten_only)
+        changed.setdefault(p.group, {})[p.name] = said
     if problems:
         raise InputError(problems)
     mixed = (*policy.layer_digests, (layer.id, layer.digest), *layer.layer_digests)
     return evolve(
         policy,
-        documents=tuple(documents),
+        documents=tuple(documents.values()),
         layer_digests=tuple(dict.fromkeys(mixed)),
         **{group: evolve(getattr(policy, group), **new) for group, new in changed.items()},
     )
+
+
+def misplaced(policy: Policy, layer: Policy) -> Problem:
+    """Return the problem that `layer` does not stand above `policy`."""
+    message = f"layer {layer.id} ({layer.level}) does not stand above it ({policy.level})"
+    return Problem(source=f"policy {policy.id}", message=message)
 
 
 _BINDING: Final = (Strength.ADVISORY, Strength.IN_PRINCIPLE, Strength.MUST)
@@ -372,16 +370,16 @@ def loosening(p: Parameter, below: Clause[Any], above: Clause[Any]) -> str:
     Another value on a parameter of which nothing says which way is stricter loosens it too, for
     nobody can tell.
     """
-    how = ""
     if _BINDING.index(below.strength) < _BINDING.index(above.strength):
-        how = "binds less than"
-    elif below.value != above.value:
-        order = _order(below.value, above.value) if p.stricter else None
-        if order is None:
-            how = "cannot be compared with"
-        elif order != (p.stricter == "up"):
-            how = "is looser than"
-    return f"{_shown(below)} {how} {_shown(above)}" if how else ""
+        words = (below.strength.value, above.strength.value)
+        return f"{_shown(below, words[0])} binds less than {_shown(above, words[1])}"
+    if below.value == above.value:
+        return ""
+    order = _order(below.value, above.value) if p.stricter else None
+    if order is None:
+        return f"{_shown(below)} cannot be compared with {_shown(above)}"
+    loose = order != (p.stricter == "up")
+    return f"{_shown(below)} is looser than {_shown(above)}" if loose else ""
 
 
 def _order(ours: object, theirs: object) -> bool | None:
@@ -396,8 +394,7 @@ def _order(ours: object, theirs: object) -> bool | None:
     return None
 
 
-def _shown(clause: Clause[Any]) -> str:
+def _shown(clause: Clause[Any], *more: str) -> str:
     value = clause.value
     said = str(value).lower() if isinstance(value, bool) else str(value)
-    cited = clause.citation
-    return f"{said}, {clause.strength.value} ({cited.clause} {cited.section}“{cited.quote}”)"
+    return f"{', '.join((said, *more))} ({clause.citation})"

@@ -77,7 +77,9 @@ class Parsed:
 
 
 _HEAD: Final = tuple(a.name for a in fields(_Head))
-_OWN: Final = ("value", "strength", "cite", "silent")
+_OWN: Final = ("value", "strength", "cite", "layering", "silent")
+LAYERING: Final = ("replace", "tighten-only")
+"""What a level below may do with a value: replace it (where nothing is said), or only tighten it."""
 
 
 def parse(data: bytes | str, source: str) -> Parsed:
@@ -233,6 +235,9 @@ class _Reader:
         strength: Strength | None = self._required("strength", Strength)
         citations = self._citations()
         details = self._details()
+        tighten_only = (
+            self._detail("layering", self._layering) if "layering" in self.table else False
+        )
         if "open_ended" in self.table and p.open_endable:
             opened = self._detail("open_ended", strict_bool)
             if isinstance(value, Enumeration) and isinstance(opened, bool):
@@ -241,7 +246,8 @@ class _Reader:
         wrong = list(objections(p, value, strength, details, cited))
         for part, message in wrong:
             self._add(part, message)
-        if wrong or value is None or strength is None or not citations:
+        wanting = value is None or tighten_only is None
+        if wrong or wanting or strength is None or not citations:
             return None
         return Clause(
             value=value,
@@ -249,7 +255,20 @@ class _Reader:
             citation=citations[0],
             further=tuple(citations[1:]),
             details=details,
+            tighten_only=bool(tighten_only),
         )
+
+    def _layering(self, raw: object) -> bool:
+        said = strict_str(raw)
+        if said not in LAYERING:
+            raise Objection(
+                f"{shown(said)} is not one of {', '.join(LAYERING)}{nearest(said, LAYERING)}"
+            )
+        if said == "replace" and self.parameter.tighten:
+            raise Objection(
+                "a level below may only tighten this parameter, whatever a profile says"
+            )
+        return said == "tighten-only"
 
     def _add(self, part: str, message: str) -> None:
         path = self.path if part == "value" else (*self.path, part)
