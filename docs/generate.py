@@ -19,8 +19,8 @@ from randsup.law.parameters import Parameter
 from randsup.law.policy import Policy, parameters, sections
 from randsup.law.switches import SWITCHES
 from randsup.law.terms import Silent
+from randsup.law.words import EVENTS, STRENGTHS, value_zh
 from randsup.profiles import load_policy, profile_ids
-from randsup.profiles.render import EVENTS, STRENGTHS, value_zh
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGES: Final = ROOT / "docs" / "reference"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from randsup.canonical import Json, canonical_json
-from randsup.cli.kept import calendar_notes, finding, kept_findings
+from randsup.cli.kept import calendar_notes, finding, kept_findings, profile_notes
 from randsup.cli.running import (
     INPUTS,
     RECORD,
@@ -64,7 +64,8 @@ def check_folder(
         if case is not None:
             return findings, (), found
         findings += tuple(kept_findings(prepared, inputs, scratch))
-        return findings, calendar_notes(prepared.calendar, inputs), found
+        notes = profile_notes(prepared, inputs) + calendar_notes(prepared.calendar, inputs)
+        return findings, notes, found
 
 
 def _differences(

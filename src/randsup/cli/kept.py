@@ -12,12 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from randsup.cli.running import NOTICES, PROFILE, Prepared, numbered, write_people
+from randsup.cli.running import LAYERS, NOTICES, PROFILE, Prepared, numbered, write_people
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding, Note
 from randsup.law.terms import Strength
-from randsup.profiles import load_policy, profile_ids
+from randsup.profiles import profile_ids
 from randsup.profiles.calendar import read_notice, write_calendar
+from randsup.profiles.loader import find, versions
+from randsup.profiles.sources import AT, names_of, profile_of
 
 _MOST: Final = 10
 _SATURDAY: Final = 5
@@ -44,18 +46,55 @@ def kept_findings(prepared: Prepared, inputs: Path, scratch: Path) -> Iterator[F
 
 
 def _profiles(prepared: Prepared, inputs: Path) -> Iterator[Finding]:
-    """A kept profile that a case names by a built-in id is that profile."""
-    case = prepared.case
-    layers = zip(case.layers, numbered(inputs / "layers"), strict=False)
-    for name, path in ((case.profile, inputs / PROFILE), *layers):
-        if name in profile_ids() and load_policy(path).digest != load_policy(name).digest:
+    """A kept profile that a case names without a path is that profile, in one of its versions."""
+    for name, path in _kept_profiles(prepared, inputs):
+        several = names_of(profile_of(name))
+        versions = [name] if AT in name and name in several else several
+        if several and _said(path) not in map(_said, versions):
             place = f"inputs/{path.relative_to(inputs).as_posix()}"
+            kind = (
+                ("内置的", "built-in") if profile_of(name) in profile_ids() else ("", "installed")
+            )
             yield finding(
                 "profile-changed",
                 place,
-                f"{place}：与内置的政策文件 {name} 不一致",
-                f"{place}: it differs from the built-in profile {name}",
+                f"{place}：与{kind[0]}政策文件 {name} 不一致",
+                f"{place}: it differs from the {kind[1]} profile {name}",
             )
+
+
+def _said(source: str | Path) -> tuple[object, ...]:
+    """Everything that the file of a profile says, however it is written."""
+    parsed = find(source, None)
+    return parsed.policy.digest, parsed.layers, sorted(parsed.switches)
+
+
+def _kept_profiles(prepared: Prepared, inputs: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every kept profile: how the case names it, and its file."""
+    case = prepared.case
+    yield case.profile, inputs / PROFILE
+    yield from zip(case.layers, numbered(inputs / LAYERS), strict=False)
+
+
+def profile_notes(prepared: Prepared, inputs: Path) -> tuple[Note, ...]:
+    """Say which kept profiles have been superseded: by a version known here, or by their own words."""
+    notes = []
+    for name, path in _kept_profiles(prepared, inputs):
+        kept = find(path, None).policy
+        later = [v.policy.since for v in versions(profile_of(name)) if v.policy.since > kept.since]
+        if not later and kept.until is None:
+            continue
+        zh = f"{min(later)}起有新的版本" if later else f"该版本适用至{kept.until}"
+        en = f"another holds from {min(later)}" if later else f"it held until {kept.until}"
+        notes.append(
+            Note(
+                code="profile-superseded",
+                about=f"inputs/{path.relative_to(inputs).as_posix()}",
+                zh=f"本次抽查依据的规定已被取代：{kept.title}（{kept.id}，自{kept.since}起）；{zh}。",
+                en=f"Made under superseded rules: {kept.id}, in force from {kept.since}; {en}.",
+            )
+        )
+    return tuple(notes)
 
 
 def _calendar(kept: WorkCalendar, inputs: Path) -> Iterator[Finding]:

@@ -13,7 +13,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -33,8 +32,9 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Note
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
-from randsup.profiles import load_policy, profile_ids
+from randsup.profiles import load_policy
 from randsup.profiles.calendar import notice_notes, read_calendar, with_notices, write_calendar
+from randsup.profiles.sources import is_named, read_profile
 from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import SHEETS
 from randsup.rules.process import perform
@@ -312,15 +312,14 @@ def _keep_policy(case: Case, inputs: Path) -> Policy:
 
 
 def _profile_source(case: Case, name: str) -> str:
-    """Return a built-in id, the path of a profile file of the case, or what the loader will refuse."""
+    """Return a name, the path of a profile file of the case, or what the loader will refuse."""
     path = case.find(name)
-    return name if name in profile_ids() or not path.exists() else str(path)
+    return name if is_named(name) or not path.exists() else str(path)
 
 
 def _profile_bytes(source: str) -> bytes:
-    if source in profile_ids():
-        return files("randsup.profiles").joinpath("data", f"{source}.toml").read_bytes()
-    return Path(source).read_bytes()
+    named = read_profile(source) if is_named(source) else None
+    return Path(source).read_bytes() if named is None else named
 
 
 def _kept_policy(case: Case, inputs: Path) -> Policy:

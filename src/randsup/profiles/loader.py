@@ -24,6 +24,8 @@ from randsup.law.switches import switched
 from randsup.profiles.reading import Parsed, parse
 from randsup.profiles.sources import (
     AT,
+    is_named,
+    is_path,
     known_ids,
     names_of,
     profile_ids,
@@ -87,10 +89,6 @@ def policy_from_toml(text: str | bytes, source: str) -> Policy:
     return _mixed(parse(text, f"profile {source}"), (), None, ())
 
 
-def _is_id(name: str) -> bool:
-    return "/" not in name and os.sep not in name and not name.endswith(".toml")
-
-
 def find(source: Source, base: Path | None, as_of: date | None = None) -> Parsed:
     """Return the profile that `source` names, in the version of a day; a path is relative to `base`.
 
@@ -100,7 +98,7 @@ def find(source: Source, base: Path | None, as_of: date | None = None) -> Parsed
     name = os.fspath(source)
     if not isinstance(name, str) or not name:
         raise ProfileError(f"{name!r} names no profile", source="profile")
-    if _is_id(name) and name in names_of(profile_of(name)):
+    if is_named(name):
         if as_of is None or AT in name:
             return _named(name)
         return _of_day([_named(one) for one in names_of(name)], as_of)
@@ -109,7 +107,7 @@ def find(source: Source, base: Path | None, as_of: date | None = None) -> Parsed
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        if _is_id(name):
+        if not is_path(name):
             known = names_of(profile_of(name)) or known_ids()
             kind = "version" if names_of(profile_of(name)) else "profile"
             message = f"unknown {kind}{nearest(name, known)}; known: {', '.join(known)}"

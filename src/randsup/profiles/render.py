@@ -4,33 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from randsup.errors import Problem, ProfileError
-from randsup.law.clause import Clause, Detail
-from randsup.law.parameters import Milestone, Parameter
+from randsup.law.clause import Clause
+from randsup.law.parameters import Parameter
 from randsup.law.policy import Policy, clause_plain, parameter_at
-from randsup.law.terms import Enumeration, Promptly, Strength, Term, Unspecified
+from randsup.law.words import STRENGTHS, clause_zh
 from randsup.profiles.loader import Source, load_policy
-
-STRENGTHS: Final = {
-    Strength.MUST: "应当",
-    Strength.IN_PRINCIPLE: "原则上",
-    Strength.ADVISORY: "倡导",
-}
-"""How far a clause binds, in one Chinese word."""
-
-EVENTS: Final = {
-    "plan_approved": "计划批准",
-    "list_drawn": "名单选出",
-    "sampling_closed": "抽查工作结束",
-    "inspection_closed": "检查结束",
-    "result_formed": "检查结果形成",
-    "measure_decided": "作出决定",
-    "published": "公示",
-    "archived": "归档",
-}
-"""The events from which terms count."""
 
 
 def show(policy: Policy, *, format: Literal["text", "json"] = "text") -> str:  # noqa: A002
@@ -52,45 +33,6 @@ def check(paths: Iterable[Source]) -> list[Problem]:
         except ProfileError as error:
             problems.extend(error.problems)
     return problems
-
-
-def value_zh(parameter: Parameter, value: object) -> str:
-    """Return a clause's value in Chinese.
-
-    >>> value_zh(parameter_at("publication.result"), Term(working_days=20, anchor="result_formed"))
-    '自检查结果形成起20个工作日'
-    """
-    labels = dict(parameter.choices)
-    match value:
-        case bool():
-            said = "是" if value else "否"
-        case Term():
-            said = f"自{EVENTS[value.anchor]}起{value.working_days}个工作日"
-        case Promptly():
-            said = "及时"
-        case Unspecified():
-            said = "未规定期限" if parameter.kind == "due" else "未规定数值"
-        case Enumeration():
-            said = "、".join(value.labels) + ("等" if value.open_ended else "")
-        case (Milestone(), *_):
-            said = "；".join(f"{m.day} {m.label}" for m in value if isinstance(m, Milestone))
-        case tuple() if parameter.kind == "counts":
-            said = "、".join(f"{labels[code]} {number}" for code, number in value)
-        case tuple():
-            said = "、".join(labels.get(str(item), str(item)) for item in value)
-        case _:
-            said = labels.get(str(value), str(value))
-    return said
-
-
-def _detail_zh(parameter: Parameter, name: str, said: Detail) -> str:
-    spec = parameter.detail(name)
-    if spec is None:
-        return f"{name}: {said}"
-    if isinstance(said, bool):
-        return spec.zh if said else f"非{spec.zh}"
-    shown = {**EVENTS, **dict(spec.choices)}.get(str(said), str(said))
-    return f"{spec.zh}: {shown}"
 
 
 def _text(policy: Policy) -> str:
@@ -118,8 +60,7 @@ def _silent_line(policy: Policy, path: str) -> str:
 
 
 def _clause_lines(parameter: Parameter, clause: Clause[Any]) -> list[str]:
-    details = [_detail_zh(parameter, name, said) for name, said in clause.details]
-    said = "；".join([value_zh(parameter, clause.value), *details])
+    said = clause_zh(parameter, clause)
     return [
         f"{parameter.path}  {parameter.zh}: {said}  [{STRENGTHS[clause.strength]}]",
         *(f"    {c.section}“{c.quote}”  {c.clause}" for c in clause.citations),

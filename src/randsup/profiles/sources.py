@@ -15,6 +15,7 @@ a day, `id@2016-01-01` another one, with the first day on which it holds.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
@@ -129,6 +130,20 @@ def names_of(profile: str) -> tuple[str, ...]:
     if not names:
         names = [found.name for found in outside() if found.id == profile]
     return tuple(sorted(dict.fromkeys(names)))
+
+
+def is_path(name: str) -> bool:
+    """Return whether this can only be a path: it holds a separator, or ends on `.toml`."""
+    return "/" in name or os.sep in name or name.endswith(".toml")
+
+
+def is_named(name: str) -> bool:
+    """Return whether a profile, or a version of one, has this name and needs no path.
+
+    >>> is_named("shenzhen"), is_named("shenzhen.toml")
+    (True, False)
+    """
+    return not is_path(name) and name in names_of(profile_of(name))
 
 
 def read_profile(name: str) -> bytes | None:
