@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randsup import InputError, Ratio, Seed, Subject, SubjectRegister, Task, TaskDepartment
-from randsup.facts.plans import parse_ratio
+from randsup.facts.shares import parse_ratio
 from randsup.lottery import ticket
 from randsup.rules.sampling import Drawn, label, quota, sample, shared_out
 

@@ -8,7 +8,6 @@ never floats: `ceil(0.07 * N)` in floats is wrong for 807 values of N up to 100,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -18,45 +17,12 @@ from attrs import field, frozen
 
 from randsup.canonical import Json, digest, text_problem
 from randsup.errors import InputError, Problem
+from randsup.facts.ratios import RatioRules
+from randsup.facts.shares import RATIO_KINDS, parse_ratio
 
-RATIO_KINDS: Final = ("exact", "minimum", "maximum")
 ROUNDINGS: Final = ("per-stratum", "total")
 DEFAULT_SEATS: Final = 2
 """Seats of a department at one subject where the task does not say (dispatch specification, 1)."""
-
-_DECIMAL = re.compile(r"([0-9]+)(?:\.([0-9]+))?([%‰]?)")
-_QUOTIENT = re.compile(r"([0-9]+)/([0-9]+)")
-_LONGEST = 40
-
-
-def parse_ratio(text: object) -> Fraction:
-    """Read a ratio: `digits[.digits]` with an optional `%` or `‰`, or `digits/digits`; ASCII digits.
-
-    Raises:
-        InputError: not text (a float above all), another form, or not in `0 < p <= 1`.
-
-    >>> parse_ratio("3%"), parse_ratio("5‰"), parse_ratio("2.5%")
-    (Fraction(3, 100), Fraction(1, 200), Fraction(1, 40))
-    """
-    if not isinstance(text, str):
-        raise InputError(
-            f'a ratio is text such as "3%" or "3/100", not the {type(text).__name__} {text!r}',
-            source="ratio",
-        )
-    if len(text) <= _LONGEST and (found := _DECIMAL.fullmatch(text)):
-        whole, decimals, unit = found.groups()
-        decimals = decimals or ""
-        scale = {"": 1, "%": 100, "‰": 1000}[unit]
-        value = Fraction(int(whole + decimals), 10 ** len(decimals) * scale)
-    elif len(text) <= _LONGEST and (found := _QUOTIENT.fullmatch(text)) and int(found.group(2)):
-        value = Fraction(int(found.group(1)), int(found.group(2)))
-    else:
-        raise InputError(
-            f'{text!r} is not a ratio: write "3%", "5‰", "0.03" or "3/100"', source="ratio"
-        )
-    if not 0 < value <= 1:
-        raise InputError(f"{text!r} is not above 0 and at most 1 (100%)", source="ratio")
-    return value
 
 
 def _ratio(value: object) -> Fraction | None:
@@ -108,18 +74,22 @@ class Ratio:
         kind: `minimum` and `exact` round up, `maximum` rounds down.
         source: where the share stands (item list, plan, notice); it is shown with every draw.
         by: shares by the value of a column, instead of `value`.
+        rules: rules that give each class its share, instead of both; they bring their own kinds.
     """
 
     value: Fraction | None = field(default=None, converter=_ratio)
     kind: str = "minimum"
     source: str = ""
     by: RatioBy | None = field(default=None, converter=_ratio_by)
+    rules: RatioRules | None = None
 
     def __attrs_post_init__(self) -> None:
         problems: list[tuple[str, str]] = []
         if self.kind not in RATIO_KINDS:
             problems.append(("kind", f"{self.kind!r} is not one of {', '.join(RATIO_KINDS)}"))
-        if (self.value is None) == (self.by is None):
+        if self.rules is not None and (self.value, self.by) != (None, None):
+            problems.append(("", "a ratio by rules has neither a value nor by"))
+        elif self.rules is None and (self.value is None) == (self.by is None):
             problems.append(("", "a ratio has either a value or by"))
         _raise("ratio", problems)
 
@@ -307,10 +277,12 @@ class Task:
 
     @property
     def stratum_columns(self) -> tuple[str, ...]:
-        """The columns that make the classes: the ratio's own column stands first where it is new.
+        """The columns that make the classes: the ratio's own columns stand first where they are new.
 
         A ratio by the values of a column draws each value apart, so that column always stratifies.
         """
+        if self.ratio.rules is not None:
+            return (*(c for c in self.ratio.rules.columns if c not in self.strata), *self.strata)
         by = self.ratio.by
         if by is None or by.column in self.strata:
             return self.strata
@@ -346,6 +318,7 @@ class Task:
                     "values": [[k, _written(v)] for k, v in ratio.by.values],
                 },
                 "kind": ratio.kind,
+                **({} if ratio.rules is None else {"rules": ratio.rules.plain()}),
                 "source": ratio.source,
                 "value": None if ratio.value is None else _written(ratio.value),
             },

@@ -173,6 +173,13 @@ def _all() -> Iterator[Switch]:
         "突击检查的计划和名单",
     )
     yield switch(
+        "ratio_conflict",
+        "ratio.raise_triggers",
+        "record",
+        ("raise-wins", "task-decides"),
+        "应提高与可降低同时成立",
+    )
+    yield switch(
         "recusal_order",
         "recusal.required",
         "record",

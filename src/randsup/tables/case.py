@@ -19,7 +19,6 @@ from attrs import evolve, field, frozen
 from randsup.errors import InputError, Problem
 from randsup.facts.events import Events
 from randsup.facts.plans import (
-    RATIO_KINDS,
     ROUNDINGS,
     Override,
     Ratio,
@@ -27,8 +26,8 @@ from randsup.facts.plans import (
     Task,
     TaskDepartment,
     Window,
-    parse_ratio,
 )
+from randsup.facts.shares import RATIO_KINDS, parse_ratio
 from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
 from randsup.lottery import Seed

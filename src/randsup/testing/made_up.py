@@ -24,8 +24,8 @@ from typing import Final
 from attrs import frozen
 
 from randsup.errors import InputError
-from randsup.facts.plans import parse_ratio
 from randsup.facts.registers import Conflict, Inspector, InspectorRegister
+from randsup.facts.shares import parse_ratio
 from randsup.lottery import Seed, below, stream
 from randsup.tables.conflicts import write_conflicts
 from randsup.tables.headings import find_columns
