@@ -15,6 +15,7 @@ from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError, Problem
 from randsup.facts.events import Events
 from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
+from randsup.facts.ratios import RatioRule, RatioRules
 from randsup.lottery import Seed
 from randsup.rules.process import PlannedTask
 
@@ -50,7 +51,7 @@ def _event(given: Json) -> tuple[str, date]:
 
 
 def _task(given: Json) -> Task:
-    ratio = at(given, "ratio")
+    ratio = _object(at(given, "ratio"))
     by = at(ratio, "by")
     value = at(ratio, "value")
     window = at(given, "window")
@@ -67,6 +68,7 @@ def _task(given: Json) -> Task:
             kind=text(at(ratio, "kind")),
             source=text(at(ratio, "source")),
             by=None if by is None else _ratio_by(by),
+            rules=_ratio_rules(at(ratio, "rules")) if "rules" in ratio else None,
         ),
         window=None
         if window is None
@@ -97,6 +99,40 @@ def _ratio_by(given: Json) -> RatioBy:
     return RatioBy(column=text(at(given, "column")), values=tuple(values))
 
 
+def _ratio_rules(given: Json) -> RatioRules:
+    return RatioRules(
+        rules=tuple(_ratio_rule(r) for r in _list(at(given, "rules"))),
+        layers=texts(at(given, "layers")),
+        body=text(at(given, "body")),
+        lowering=_flag(at(given, "lowering")),
+        conflict=text(at(given, "conflict")),
+        elsewhere=texts(at(given, "elsewhere")),
+    )
+
+
+def _ratio_rule(given: Json) -> RatioRule:
+    share, factor = at(given, "share"), at(given, "factor")
+    when = []
+    for pair in _list(at(given, "when")):
+        column, values = _list(pair)
+        when.append((text(column), texts(values)))
+    return RatioRule(
+        id=text(at(given, "id")),
+        source=text(at(given, "source")),
+        effect=text(at(given, "effect")),
+        share=None if share is None else _fraction(share),
+        kind=text(at(given, "kind")),
+        factor=None if factor is None else _fraction(factor),
+        level=text(at(given, "level")),
+        layer=text(at(given, "layer")),
+        when=tuple(when),
+        trigger=text(at(given, "trigger")),
+        factors=texts(at(given, "factors")),
+        body=text(at(given, "body")),
+        frequency=text(at(given, "frequency")),
+    )
+
+
 def _department(given: Json) -> TaskDepartment:
     crew = at(given, "inspectors")
     return TaskDepartment(
@@ -114,6 +150,12 @@ def at(given: object, key: str) -> Json:
         raise _unreadable(key, "is missing")
     member: Json = given[key]
     return member
+
+
+def _object(given: Json) -> dict[str, Json]:
+    if not isinstance(given, dict):
+        raise _unreadable("", f"{_written(given)} is not an object")
+    return given
 
 
 def _list(given: Json) -> list[Json]:

@@ -14,6 +14,7 @@ from typing import Final
 from attrs import frozen
 
 from randsup.canonical import Json, canonical_json, digest, plain
+from randsup.facts.ratios import Resolved
 from randsup.facts.registers import INSPECTOR_FIELDS, SetAside
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.clause import Citation
@@ -168,9 +169,23 @@ def _drawn(drawn: Drawn) -> Json:
                 "reserve": s.reserve,
                 "stratum": list(s.values),
                 "take_all": s.take_all,
+                **_resolved(s.resolved),
             }
             for s in drawn.strata
         ],
+    }
+
+
+def _resolved(resolved: Resolved | None) -> dict[str, Json]:
+    """Return what rules say of a class; nothing where the task states its ratio itself."""
+    if resolved is None:
+        return {}
+    return {
+        "ceiling": plain(resolved.ceiling),
+        "chain": [plain(step.plain()) for step in resolved.chain],
+        "floor": plain(resolved.floor),
+        "kind": resolved.kind,
+        "level": resolved.level,
     }
 
 

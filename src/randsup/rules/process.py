@@ -30,7 +30,7 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint, sampling, teams
+from randsup.rules import joint, ratios, sampling, teams
 from randsup.rules.publication import Obligation, obligations
 from randsup.rules.sampling import Drawn
 from randsup.rules.teams import Dispatch
@@ -84,10 +84,10 @@ def draw(
         InputError: an empty register, a missing column, a class without a ratio.
     """
     checked = joint.check(task, policy)
-    drawn = sampling.sample(task, source_of(subjects), seed)
+    drawn = sampling.sample(task, source_of(subjects), seed, resolve=_resolver(task, policy))
     return evolve(
         drawn,
-        reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy)))),
+        reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn)))),
         findings=checked.findings,
         notes=(*checked.notes, *drawn.notes),
     )
@@ -150,7 +150,7 @@ def perform(
     )
     declared = tuple(conflicts)
     checks = _check_all(ordered, register, policy, calendar)
-    draws = _draw_all(ordered, source, seed, tell)
+    draws = _draw_all(ordered, source, policy, seed, tell)
     loads: dict[str, int] = {}
     outcomes = []
     for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
@@ -172,7 +172,7 @@ def perform(
                 findings=(*checked.findings, *sent.findings),
                 notes=(*checked.notes, *drawn.notes, *sent.notes, *_surprise_note(task, policy)),
                 reasons=tuple(
-                    dict.fromkeys((*checked.reasons, *_draw_reasons(policy), *sent.reasons))
+                    dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn), *sent.reasons))
                 ),
             )
         )
@@ -193,15 +193,25 @@ def _refuse_twice(ordered: list[PlannedTask]) -> None:
         )
 
 
+def _resolver(task: Task, policy: Policy) -> sampling.Resolve | None:
+    rules = task.ratio.rules
+    return None if rules is None else lambda columns: ratios.resolve(columns, rules, policy)
+
+
 def _draw_all(
-    ordered: list[PlannedTask], source: SubjectSource, seed: Seed, tell: Callable[[str, str], None]
+    ordered: list[PlannedTask],
+    source: SubjectSource,
+    policy: Policy,
+    seed: Seed,
+    tell: Callable[[str, str], None],
 ) -> list[Drawn]:
     draws: list[Drawn] = []
     mistaken: list[Problem] = []
     for plan in ordered:
         tell("draw", plan.task.id)
         try:
-            draws.append(sampling.sample(plan.task, source, seed))
+            resolve = _resolver(plan.task, policy)
+            draws.append(sampling.sample(plan.task, source, seed, resolve=resolve))
         except InputError as error:
             mistaken += error.problems
     if mistaken:
@@ -249,11 +259,14 @@ def source_of(subjects: SubjectSource | Iterable[Subject]) -> SubjectSource:
     return subjects if isinstance(subjects, SubjectSource) else SubjectRegister(subjects)
 
 
-def _draw_reasons(policy: Policy) -> tuple[str, ...]:
-    """The clauses that make a draw by ratio out of a frozen register what it is."""
+def _draw_reasons(policy: Policy, drawn: Drawn) -> tuple[str, ...]:
+    """The clauses that make a draw by ratio out of a frozen register what it is, and gave the ratios."""
     section = policy.draw
     clauses = (section.size_rule, section.pool, section.source, section.target_naming_forbidden)
-    return tuple(i for c in clauses if isinstance(c, Clause) for i in c.clauses)
+    general = tuple(i for c in clauses if isinstance(c, Clause) for i in c.clauses)
+    chains = (s.resolved.chain for s in drawn.strata if s.resolved is not None)
+    ratio = (i for chain in chains for step in chain for i in step.clauses)
+    return (*general, *sorted(set(ratio)))
 
 
 def _surprise_note(task: Task, policy: Policy) -> tuple[Note, ...]:

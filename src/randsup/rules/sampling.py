@@ -15,18 +15,22 @@ The next tickets of the same class are the reserve, for errors of the frame only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from randsup.canonical import text_problem
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
+from randsup.facts.ratios import Resolved
 from randsup.facts.registers import SubjectSource
 from randsup.law.findings import Finding, Note
 from randsup.lottery import Seed, doubled, stream, threshold, tickets_below
+
+Resolve = Callable[[Mapping[str, str]], Resolved]
+"""How rules come to the ratio of the subjects with these columns: `rules.ratios.resolve`."""
 
 WHOLE = "*"
 """The label of the one parent of a task without nested classes (draw specification, section 2)."""
@@ -48,13 +52,18 @@ def label(values: Iterable[str]) -> str:
 
 @frozen(kw_only=True)
 class Stratum:
-    """One class: its size N, how many are drawn (n), and how many stand in reserve."""
+    """One class: its size N, how many are drawn (n), and how many stand in reserve.
+
+    `resolved` says how rules came to the ratio; it is `None` where the task states the ratio itself.
+    """
 
     values: tuple[str, ...]
     size: int
     drawn: int
     reserve: int
     ratio: Fraction
+    kind: str = "minimum"
+    resolved: Resolved | None = None
 
     @property
     def label(self) -> str:
@@ -113,6 +122,21 @@ def quota(ratio: Fraction, size: int, kind: str = "minimum") -> int:
     return p * size // q if kind == "maximum" else -(-p * size // q)
 
 
+def quota_of(resolved: Resolved, size: int) -> int:
+    """Return how many of `size` a ratio by rules takes: rounded as its kind says, within its bounds.
+
+    Rounding up must not break a ceiling, nor rounding down a floor, where some number keeps both.
+
+    >>> most = Resolved(ratio=Fraction(1, 10), kind="exact", ceiling=Fraction(1, 10))
+    >>> quota_of(most, 25), quota_of(most, 5)
+    (2, 0)
+    """
+    n = quota(resolved.ratio, size, resolved.kind)
+    least = quota(resolved.floor or Fraction(0), size)
+    most = size if resolved.ceiling is None else quota(resolved.ceiling, size, "maximum")
+    return n if least > most else min(max(n, least), most)
+
+
 def shared_out(total: int, sizes: Mapping[str, int], key: str) -> dict[str, int]:
     """Share `total` out over the parts in proportion to their sizes, by systematic rounding.
 
@@ -140,13 +164,16 @@ def shared_out(total: int, sizes: Mapping[str, int], key: str) -> dict[str, int]
     return parts
 
 
-def sample(task: Task, subjects: SubjectSource, seed: Seed) -> Drawn:
+def sample(
+    task: Task, subjects: SubjectSource, seed: Seed, *, resolve: Resolve | None = None
+) -> Drawn:
     """Draw the subjects of a task.
 
     Args:
         task: whose classes, ratio, rounding and reserve are used.
         subjects: the register; read twice (to count, to hash), never held in memory.
         seed: 32 bytes of public randomness.
+        resolve: gives a class its ratio where the task has rules instead of one; then required.
 
     Raises:
         InputError: an empty register, a missing column, a class without a ratio.
@@ -159,7 +186,7 @@ def sample(task: Task, subjects: SubjectSource, seed: Seed) -> Drawn:
         sizes[values] = sizes.get(values, 0) + len(ids)
     if not sizes:
         raise InputError("the register of subjects is empty", source=f"task {task.id!r}")
-    ratios = _ratios(task, columns, sizes)
+    ratios = _ratios(task, columns, sizes, resolve)
     drawn = _quotas(task, columns, sizes, ratios, seed)
     strata = tuple(
         Stratum(
@@ -167,7 +194,9 @@ def sample(task: Task, subjects: SubjectSource, seed: Seed) -> Drawn:
             size=sizes[values],
             drawn=drawn[values],
             reserve=min(_reserve(task, drawn[values]), sizes[values] - drawn[values]),
-            ratio=ratios[values],
+            ratio=ratios[values].ratio,
+            kind=ratios[values].kind,
+            resolved=None if task.ratio.rules is None else ratios[values],
         )
         for values in sorted(sizes)
     )
@@ -213,7 +242,7 @@ def _check_columns(task: Task, subjects: SubjectSource, columns: tuple[str, ...]
             problems.append(
                 Problem(
                     source=f"task {task.id!r}",
-                    path="strata" if column in task.strata else "ratio.by.column",
+                    path=_column_path(task, column),
                     message=f"the register of subjects has no column {column!r}{hint}",
                 )
             )
@@ -221,12 +250,23 @@ def _check_columns(task: Task, subjects: SubjectSource, columns: tuple[str, ...]
         raise InputError(problems)
 
 
+def _column_path(task: Task, column: str) -> str:
+    if column in task.strata:
+        return "strata"
+    return "ratio.by.column" if task.ratio.rules is None else "ratio"
+
+
 def _ratios(
-    task: Task, columns: tuple[str, ...], sizes: Mapping[tuple[str, ...], int]
-) -> dict[tuple[str, ...], Fraction]:
-    by = task.ratio.by
+    task: Task,
+    columns: tuple[str, ...],
+    sizes: Mapping[tuple[str, ...], int],
+    resolve: Resolve | None,
+) -> dict[tuple[str, ...], Resolved]:
+    if task.ratio.rules is not None:
+        return _resolved(task, columns, sizes, resolve)
+    by, kind = task.ratio.by, task.ratio.kind
     place = None if by is None else columns.index(by.column)
-    found: dict[tuple[str, ...], Fraction] = {}
+    found: dict[tuple[str, ...], Resolved] = {}
     missing: dict[str, int] = {}
     for values, size in sizes.items():
         value = "" if place is None else values[place]
@@ -234,7 +274,7 @@ def _ratios(
         if ratio is None:
             missing[value] = missing.get(value, 0) + size
         else:
-            found[values] = ratio
+            found[values] = Resolved(ratio=ratio, kind=kind)
     if missing and by is not None:
         raise InputError(
             Problem(
@@ -248,25 +288,70 @@ def _ratios(
     return found
 
 
+def _resolved(
+    task: Task,
+    columns: tuple[str, ...],
+    sizes: Mapping[tuple[str, ...], int],
+    resolve: Resolve | None,
+) -> dict[tuple[str, ...], Resolved]:
+    """Resolve the ratio of every class, each combination of the rules' columns once."""
+    if resolve is None or task.ratio.rules is None:
+        raise InputError("a ratio by rules needs a policy", source=f"task {task.id!r}")
+    read = task.ratio.rules.columns
+    known: dict[tuple[str, ...], Resolved | None] = {}
+    found: dict[tuple[str, ...], Resolved] = {}
+    problems: dict[str, list[str]] = {}
+    for values in sorted(sizes):
+        row = dict(zip(columns, values, strict=True))
+        key = tuple(row[column] for column in read)
+        if key not in known:
+            try:
+                known[key] = resolve({column: row[column] for column in read})
+            except InputError as error:
+                known[key] = None
+                for problem in error.problems:
+                    problems.setdefault(problem.message, []).append(_named_class(read, key))
+        resolved = known[key]
+        if resolved is not None:
+            found[values] = resolved
+    if problems:
+        raise InputError(
+            Problem(source=f"task {task.id!r}", path="ratio", message=f"{_first(where)}: {message}")
+            for message, where in problems.items()
+        )
+    return found
+
+
+def _named_class(columns: Iterable[str], values: Iterable[str]) -> str:
+    pairs = zip(columns, values, strict=True)
+    return ", ".join(f"{column} = {value!r}" for column, value in pairs) or "every subject"
+
+
+def _first(labels: list[str], most: int = 3) -> str:
+    more = f" and {len(labels) - most} more classes" if len(labels) > most else ""
+    return "; ".join(labels[:most]) + more
+
+
 def _quotas(
     task: Task,
     columns: tuple[str, ...],
     sizes: Mapping[tuple[str, ...], int],
-    ratios: Mapping[tuple[str, ...], Fraction],
+    ratios: Mapping[tuple[str, ...], Resolved],
     seed: Seed,
 ) -> dict[tuple[str, ...], int]:
-    kind = task.ratio.kind
+    apart = {values: quota_of(ratios[values], size) for values, size in sizes.items()}
     if task.rounding == "per-stratum" or not columns:
-        return {values: quota(ratios[values], size, kind) for values, size in sizes.items()}
-    by = task.ratio.by
-    if by is not None and by.column == columns[-1] and len(columns) > 1:
+        return apart
+    rules, by = task.ratio.rules, task.ratio.by
+    decisive = (by.column,) if by is not None else () if rules is None else rules.columns
+    if columns[-1] in decisive and len(columns) > len(decisive):
         raise InputError(
-            f'with rounding = "total" and a ratio by {by.column}, the classes that share a '
-            f"total come after it: put {by.column!r} before the last column",
+            f'with rounding = "total" and a ratio by {columns[-1]}, the classes that share a '
+            f"total come after it: put {columns[-1]!r} before the last column",
             source=f"task {task.id!r}",
         )
-    if by is not None and len(columns) == 1:
-        return {values: quota(ratios[values], size, kind) for values, size in sizes.items()}
+    if len(columns) == len(decisive):
+        return apart
     parents: dict[tuple[str, ...], dict[str, int]] = {}
     for values, size in sizes.items():
         parents.setdefault(values[:-1], {})[values[-1]] = size
@@ -274,7 +359,7 @@ def _quotas(
     drawn = {}
     for parent, parts in parents.items():
         ratio = ratios[(*parent, next(iter(parts)))]
-        total = quota(ratio, sum(parts.values()), kind)
+        total = quota_of(ratio, sum(parts.values()))
         key = seed.key("rounding", task.id, label(parent))
         for part, n in shared_out(total, parts, key).items():
             drawn[(*parent, part)] = n
@@ -341,28 +426,36 @@ _EVERYTHING = b"\xff" * 33
 
 def _notes(task: Task, columns: tuple[str, ...], strata: tuple[Stratum, ...]) -> Iterable[Note]:
     about = f"task {task.id}"
-    by = task.ratio.by
-    if by is not None and by.column not in task.strata:
+    by, rules = task.ratio.by, task.ratio.rules
+    read = (by.column,) if by is not None else () if rules is None else rules.columns
+    new = [column for column in read if column not in task.strata]
+    if new:
         yield Note(
             code="ratio-column-stratifies",
             about=about,
-            zh=f"比例按“{by.column}”确定，因此该列也作为分层列（{label(columns)}）。",
-            en=f"The ratio differs by {by.column}, so that column also makes the classes.",
+            zh=f"比例按“{'、'.join(new)}”确定，因此该列也作为分层列（{label(columns)}）。",
+            en=f"The ratio differs by {', '.join(new)}, so that column also makes the classes.",
         )
-    if task.ratio.kind == "exact":
+    kinds = {s.kind for s in strata}
+    some = len(kinds) > 1
+    if "exact" in kinds:
         yield Note(
             code="exact-ratio-rounded-up",
             about=about,
-            zh="比例为固定值，各层人数向上取整。",
-            en="The ratio is exact; the number in each class is rounded up.",
+            zh=f"{'部分' if some else ''}比例为固定值，各层人数向上取整。",
+            en=f"The ratio {'of some classes ' if some else ''}is exact; the number in each class is "
+            "rounded up.",
         )
-    if task.ratio.kind == "maximum":
+    if "maximum" in kinds:
         yield Note(
             code="maximum-ratio-rounded-down",
             about=about,
-            zh="比例为上限，各层人数向下取整。",
-            en="The ratio is a maximum; the number in each class is rounded down.",
+            zh=f"{'部分' if some else ''}比例为上限，各层人数向下取整。",
+            en=f"The ratio {'of some classes ' if some else ''}is a maximum; the number in each class is "
+            "rounded down.",
         )
+    said = (n for s in strata if s.resolved is not None for n in s.resolved.notes)
+    yield from dict.fromkeys(evolve(n, about=f"{about}: {n.about}") for n in said)
     full = [s for s in strata if s.take_all]
     if full:
         yield Note(
