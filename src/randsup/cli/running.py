@@ -155,6 +155,10 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
     if policy is not None:
         problems += _override_problems(case, policy)
     problems += _item_problems(case, items)
+    try:
+        case = case.with_items(items)
+    except InputError as error:
+        problems += error.problems
     if problems or policy is None or calendar is None or subjects is None or inspectors is None:
         raise InputError(problems)
     set_aside = tuple(sorted(aside))
@@ -196,6 +200,7 @@ def prepared_from(inputs: Path) -> Prepared:
     items: tuple[Item, ...] = ()
     if case.items is not None:
         items = read_items(inputs / "items.csv", canonical=True).items
+        case = case.with_items(items)
     notes = notice_notes(numbered(inputs / NOTICES))
     return Prepared(
         case=case,

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 
 from randsup.errors import InputError, Problem
 from randsup.facts.events import Events
+from randsup.facts.items import Item
 from randsup.facts.plans import (
     ROUNDINGS,
     Override,
@@ -27,6 +28,7 @@ from randsup.facts.plans import (
     TaskDepartment,
     Window,
 )
+from randsup.facts.ratios import LEVELS, LOCAL
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
 from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
@@ -41,6 +43,13 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_ratios import (
+    DepartmentRule,
+    read_department_rules,
+    read_rules,
+    with_department_rules,
+    with_item_rules,
+)
 from randsup.tables.identity import canonical_text
 
 FILE: Final = "case.toml"
@@ -52,13 +61,15 @@ ON_BAD_ROW: Final = ("refuse", "set-aside")
 class RegisterSpec:
     """Where one register is, and which of its headings mean what.
 
-    `columns` pairs a field with the heading, or headings, that hold it.
+    `columns` pairs a field with the heading, or headings, that hold it; `ratio_level` says whose word
+    the ratios of an item list are.
     """
 
     path: str
     columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
     accept_opaque_ids: bool | None = None
     on_bad_row: str | None = None
+    ratio_level: str = LOCAL
 
     def mapping(self) -> dict[str, str]:
         """Return the fields that one heading holds."""
@@ -100,6 +111,27 @@ class Case:
         """The columns of the subjects' register that make the classes of its tasks, sorted."""
         return tuple(sorted({c for p in self.planned for c in p.task.stratum_columns}))
 
+    def with_items(self, items: Iterable[Item]) -> Case:
+        """Return the case with what the item list says of the ratios of its tasks.
+
+        Raises:
+            InputError: the list cannot say it: no such column, a text that makes no rule.
+        """
+        if self.items is None:
+            return self
+        listed, columns = tuple(items), self.items.mapping()
+        planned: list[PlannedTask] = []
+        problems: list[Problem] = []
+        for plan in self.planned:
+            try:
+                task = with_item_rules(plan.task, listed, columns, self.items.ratio_level)
+                planned.append(evolve(plan, task=task))
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            raise InputError(located(self, problems))
+        return evolve(self, planned=tuple(planned))
+
     def find(self, path: str) -> Path:
         """Return where a file of the case is: in a data folder, else beside `case.toml`."""
         for folder in (*self.data, self.folder):
@@ -125,6 +157,7 @@ class _Register:
     columns: Any = field(factory=dict)
     accept_opaque_ids: bool = False
     on_bad_row: str = ""
+    ratio_level: str = LOCAL
 
 
 @frozen(kw_only=True)
@@ -144,6 +177,7 @@ class _Case:
     on_bad_row: str = "refuse"
     accept_opaque_ids: bool = False
     calendar: _Calendar = field(factory=_Calendar)
+    department_ratio_rule: Any = field(factory=list)
 
 
 @frozen(kw_only=True)
@@ -188,6 +222,7 @@ class _Task:
     id: str
     departments: Any
     ratio: Any = None
+    ratio_rule: Any = field(factory=list)
     title: str = ""
     items: tuple[str, ...] = ()
     strata: tuple[str, ...] = ()
@@ -202,7 +237,8 @@ class _Task:
 
 _NO_RATIO: Final = (
     "no ratio: no regulation prints one and none is assumed; take it from the item list, the plan or "
-    'the department, as ratio = { value = "3%", kind = "minimum", source = "…" }'
+    'the department, as ratio = { value = "3%", kind = "minimum", source = "…" }, '
+    'or from rules, as ratio = { rules = ["item-list", "department", "task"] }'
 )
 
 
@@ -261,7 +297,9 @@ def _read(
     if isinstance(on_bad_row, str) and on_bad_row not in ON_BAD_ROW:
         _choice(found, ("on_bad_row",), on_bad_row, ON_BAD_ROW)
     switches = _texts_of(table.get("switches", {}), ("switches",), found)
-    planned = _tasks(converter, table.get("task"), found) if "task" in table else ()
+    shared = read_department_rules(converter, table.get("department_ratio_rule", []), found)
+    planned = _tasks(converter, table.get("task"), shared, found) if "task" in table else ()
+    _check_item_rules(planned, specs.get("items"), found)
     if spec is None or seed is None or found:
         return None
     subjects, inspectors = specs["subjects"], specs["inspectors"]
@@ -312,6 +350,7 @@ def _register(
         found.add((*path, "accept_opaque_ids"), "unknown key: only subjects have codes to check")
     if spec.on_bad_row and spec.on_bad_row not in ON_BAD_ROW:
         _choice(found, (*path, "on_bad_row"), spec.on_bad_row, ON_BAD_ROW)
+    _check_ratio_level(name, given, spec, found)
     columns: list[tuple[str, tuple[str, ...]]] = []
     if not isinstance(spec.columns, dict):
         found.add((*path, "columns"), 'is not a table: write { id = "heading", … }')
@@ -331,7 +370,18 @@ def _register(
         columns=tuple(sorted(columns)),
         accept_opaque_ids=given.get("accept_opaque_ids"),
         on_bad_row=given.get("on_bad_row"),
+        ratio_level=spec.ratio_level,
     )
+
+
+def _check_ratio_level(
+    name: str, given: Mapping[str, Any], spec: _Register, found: Collector
+) -> None:
+    path = ("registers", name, "ratio_level")
+    if name != "items" and "ratio_level" in given:
+        found.add(path, "unknown key: only an item list states ratios")
+    elif spec.ratio_level not in LEVELS:
+        _choice(found, path, spec.ratio_level, LEVELS)
 
 
 def _choice(
@@ -355,14 +405,29 @@ def _texts_of(given: object, path: tuple[str | int, ...], found: Collector) -> d
     return out
 
 
-def _tasks(converter: Any, given: object, found: Collector) -> tuple[PlannedTask, ...]:
+def _check_item_rules(
+    planned: tuple[PlannedTask, ...], items: RegisterSpec | None, found: Collector
+) -> None:
+    """Refuse tasks that take their ratio from an item list in a case that has none."""
+    for n, plan in enumerate(planned):
+        rules = plan.task.ratio.rules
+        if rules is not None and "item-list" in rules.layers and items is None:
+            found.add(
+                ("task", n, "ratio", "rules"),
+                'takes rules from "item-list", but there is no [registers.items]',
+            )
+
+
+def _tasks(
+    converter: Any, given: object, shared: tuple[DepartmentRule, ...], found: Collector
+) -> tuple[PlannedTask, ...]:
     if not isinstance(given, list) or not given:
         found.add(("task",), "is not an array of tables: write [[task]]")
         return ()
     planned = []
     seen: dict[str, int] = {}
     for n, table in enumerate(given):
-        plan = _task(converter, table, n, found)
+        plan = _task(converter, table, n, shared, found)
         if plan is None:
             continue
         if plan.task.id in seen:
@@ -372,7 +437,9 @@ def _tasks(converter: Any, given: object, found: Collector) -> tuple[PlannedTask
     return tuple(planned)
 
 
-def _task(converter: Any, table: object, n: int, found: Collector) -> PlannedTask | None:
+def _task(
+    converter: Any, table: object, n: int, shared: tuple[DepartmentRule, ...], found: Collector
+) -> PlannedTask | None:
     path: tuple[str | int, ...] = ("task", n)
     before = len(found.problems)
     spec = structured(converter, table, _Task, path, found)
@@ -380,8 +447,12 @@ def _task(converter: Any, table: object, n: int, found: Collector) -> PlannedTas
         return None
     departments = _departments(converter, table.get("departments"), (*path, "departments"), found)
     ratio = None
-    if "ratio" in table:
+    if isinstance(table.get("ratio"), dict) and "rules" in table["ratio"]:
+        ratio = _ratio_by_rules(converter, table, shared, path, found)
+    elif "ratio" in table:
         ratio = _ratio(converter, table["ratio"], (*path, "ratio"), found)
+        if "ratio_rule" in table:
+            found.add((*path, "ratio_rule"), 'is not used: write ratio = { rules = ["task"] }')
     else:
         found.add(path, _NO_RATIO)
     rounding = table.get("rounding", ROUNDINGS[0])
@@ -497,6 +568,34 @@ def _ratio(
         return Ratio(value=value, kind=spec.kind, source=spec.source, by=by)
     except InputError as error:
         _relocate(error, path, found)
+    return None
+
+
+def _ratio_by_rules(
+    converter: Any,
+    table: Mapping[str, Any],
+    shared: tuple[DepartmentRule, ...],
+    path: tuple[str | int, ...],
+    found: Collector,
+) -> Ratio | None:
+    rules = read_rules(converter, table, path, found)
+    if rules is None:
+        return None
+    departments, listed = table.get("departments"), table.get("items")
+    leads = [
+        canonical_text(d["name"])
+        for d in (departments if isinstance(departments, list) else [])
+        if isinstance(d, dict) and d.get("lead") is True and isinstance(d.get("name"), str)
+    ]
+    items = [
+        canonical_text(item)
+        for item in (listed if isinstance(listed, list) else [])
+        if isinstance(item, str)
+    ]
+    try:
+        return Ratio(rules=with_department_rules(rules, shared, leads, items))
+    except InputError as error:
+        _relocate(error, (*path, "ratio"), found)
     return None
 
 
