@@ -1,4 +1,4 @@
-"""Write the two generated pages: every parameter with its values, every clause with its proofs.
+"""Write what is generated: every parameter with its values, every clause with its proofs.
 
 Run it from anywhere, with `randsup` importable: `python docs/generate.py`. `tests/test_docs.py`
 compares what it would write with what is committed.
@@ -7,6 +7,7 @@ compares what it would write with what is committed.
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from randsup.profiles import load_policy, profile_ids
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGES: Final = ROOT / "docs" / "reference"
 TESTS: Final = ROOT / "tests"
+PROOFS: Final = ROOT / "src" / "randsup" / "profiles" / "data" / "proofs.json"
 COMMAND: Final = "python docs/generate.py"
 
 CITIES: Final = ("shenzhen", "tonghua", "shenyang", "linyi", "yunnan")
@@ -271,12 +273,25 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-# ---------------------------------------------------------------- both
+# ---------------------------------------------------------------- proofs.json
+
+
+def proofs_file() -> str:
+    """Return the map from clause ids to the tests that prove them, which the library carries."""
+    tests: dict[str, set[str]] = {}
+    for mark in marks():
+        tests.setdefault(mark.clause, set()).add(f"{mark.file}::{mark.test}")
+    found = {clause: sorted(tests[clause]) for clause in sorted(tests)}
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+# ---------------------------------------------------------------- all
 
 
 def pages() -> dict[Path, str]:
-    """Return the generated pages: where each stands, and its text."""
+    """Return the generated files: where each stands, and its text."""
     return {
+        PROOFS: proofs_file(),
         PAGES / "clauses.md": clauses_page(),
         PAGES / "policy-parameters.md": parameters_page(),
     }

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from randsup.law.terms import Promptly, Silent, Strength, Term, Unspecified
     from randsup.lottery import Seed
     from randsup.profiles import load_policy
+    from randsup.proof.explain import explain
     from randsup.proof.verify import verify
     from randsup.rules.process import dispatch, draw
     from randsup.rules.publication import obligations
@@ -63,6 +64,7 @@ _HOMES = {
     "randsup.law.terms": ("Promptly", "Silent", "Strength", "Term", "Unspecified"),
     "randsup.lottery": ("Seed",),
     "randsup.profiles": ("load_policy",),
+    "randsup.proof.explain": ("explain",),
     "randsup.proof.verify": ("verify",),
     "randsup.rules.process": ("dispatch", "draw"),
     "randsup.rules.publication": ("obligations",),
@@ -104,6 +106,7 @@ __all__ = [
     "__version__",
     "dispatch",
     "draw",
+    "explain",
     "load_policy",
     "obligations",
     "verify",

@@ -74,7 +74,9 @@ def test_a_run_under_it_is_verified_with_and_without_the_wheel(
     install(site, "harbin-rules", {"harbin": "harbin_rules:TEXT"}, MODULE)
     case = write_case(tmp_path / "case")
     toml = (case / "case.toml").read_text(encoding="utf-8")
-    (case / "case.toml").write_text(toml.replace('"shenzhen"', '"harbin"'), encoding="utf-8")
+    (case / "case.toml").write_text(
+        toml.replace('"shenzhen"', '"harbin"').replace("seats = 2", "seats = 3"), encoding="utf-8"
+    )
     said = randsup("run", case, "--out", tmp_path / "out")
     assert said.code in (0, 1), said  # three to a team: some seats may stay empty
     assert randsup("verify", tmp_path / "out").code == 0
@@ -161,4 +163,8 @@ def test_versions_of_a_wheel(site: Path) -> None:
     assert load_policy("harbin").since.year == 2026
     assert load_policy("harbin", as_of=date(2025, 1, 1), layers=[]).since.year == 2019
     assert load_policy("harbin@2019-01-01").since.year == 2019
-    assert randsup("profile", "list").out.count("harbin") == 2  # the id and the title, once
+    listed = [line.split("\t") for line in randsup("profile", "list").out.splitlines()]
+    assert [line[:3] for line in listed if line[0].startswith("harbin")] == [
+        ["harbin", "city", "2026-01-01"],
+        ["harbin@2019-01-01", "city", "2019-01-01"],
+    ]

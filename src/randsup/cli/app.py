@@ -19,6 +19,7 @@ import randsup
 from randsup.canonical import plain
 from randsup.cli.checking import check_folder
 from randsup.cli.demo import write_demo
+from randsup.cli.profiles import clause_command, profile_app
 from randsup.cli.running import prepare, recorded, run_case, working_folder
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
@@ -28,10 +29,8 @@ from randsup.law.findings import Finding
 from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
 from randsup.lottery import Seed
-from randsup.profiles import load_policy, profile_ids
+from randsup.profiles import load_policy
 from randsup.profiles.calendar import with_notices
-from randsup.profiles.render import check as check_profiles
-from randsup.profiles.render import show
 from randsup.reports.summary import (
     DUTY_NAMES,
     LANGUAGES,
@@ -52,8 +51,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-profile_app = typer.Typer(help="政策文件 profiles: list, show, check.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
+app.command(name="clause")(clause_command)
 
 
 def _show_version(asked: bool) -> None:
@@ -421,35 +420,3 @@ def roster(
         f"subjects in {made.regions} regions"
         + (f"; {made.skipped} rows without a valid id were skipped" if made.skipped else "")
     )
-
-
-@profile_app.command(name="list")
-def profile_list() -> None:
-    """The built-in profiles."""
-    for name in profile_ids():
-        policy = load_policy(name)
-        typer.echo(f"{name}\t{policy.level}\t{policy.since}\t{policy.title}")
-
-
-@profile_app.command(name="show")
-def profile_show(
-    profile: Annotated[str, typer.Argument(help="Built-in id or path.")],
-    layer: Annotated[
-        list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """A profile with every value, its force and its source; the silent ones at the end."""
-    policy = load_policy(profile, layers=layer or ())
-    typer.echo(show(policy, format="json" if as_json else "text"))
-
-
-@profile_app.command(name="check")
-def profile_check(
-    files: Annotated[list[Path], typer.Argument(help="Profile files.")],
-) -> None:
-    """Every problem of some profile files, with line and cure."""
-    problems = check_profiles(files)
-    if problems:
-        _complain(problems)
-    typer.echo(f"{len(files)} 个文件没有问题 (no problems)")

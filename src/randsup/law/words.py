@@ -27,6 +27,13 @@ EVENTS: Final = {
 }
 """The events from which terms count."""
 
+STRENGTHS_EN: Final = {
+    Strength.MUST: "must",
+    Strength.IN_PRINCIPLE: "in principle",
+    Strength.ADVISORY: "advisory",
+}
+"""How far a clause binds, in English."""
+
 SECTIONS: Final = {
     "provenance": "文件来源",
     "scope": "适用范围",
@@ -117,6 +124,39 @@ def clause_zh(parameter: Parameter, clause: Clause[Any]) -> str:
     """Return in Chinese all that a clause says: its value, and what stands beside it."""
     details = [detail_zh(parameter, name, said) for name, said in clause.details]
     return "；".join([value_zh(parameter, clause.value), *details])
+
+
+def sentence_zh(parameter: Parameter, clause: Clause[Any]) -> str:
+    """Return what a clause comes to as a Chinese sentence.
+
+    >>> from randsup.law.clause import Citation
+    >>> from randsup.law.policy import parameter_at
+    >>> cite = Citation(clause="a/1", document="a", section="一", quote="不得少于两人")
+    >>> two = Clause(value=2, strength=Strength.MUST, citation=cite)
+    >>> sentence_zh(parameter_at("team.min_size"), two)
+    '检查人员最低人数：2（应当）。'
+    """
+    said = clause_zh(parameter, clause)
+    if clause.value is True:
+        said = said.removeprefix("是").removeprefix("；")
+    return f"{parameter.zh}{'：' if said else ''}{said}（{STRENGTHS[clause.strength]}）。"
+
+
+def sentence_en(parameter: Parameter, clause: Clause[Any]) -> str:
+    """Return what a clause comes to as an English sentence.
+
+    >>> from randsup.law.clause import Citation
+    >>> from randsup.law.policy import parameter_at
+    >>> cite = Citation(clause="a/1", document="a", section="一", quote="不得少于两人")
+    >>> two = Clause(value=2, strength=Strength.MUST, citation=cite)
+    >>> sentence_en(parameter_at("team.min_size"), two)
+    'Inspectors in a team, at least: 2 (must).'
+    """
+    said = clause_en(parameter, clause)
+    if clause.value is True:
+        said = said.removeprefix("yes").removeprefix("; ")
+    about = parameter.doc.rstrip(".")
+    return f"{about}{': ' if said else ''}{said} ({STRENGTHS_EN[clause.strength]})."
 
 
 def value_en(parameter: Parameter, value: object) -> str:

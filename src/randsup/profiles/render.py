@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from randsup.errors import Problem, ProfileError
 from randsup.law.clause import Clause
@@ -12,16 +12,24 @@ from randsup.law.parameters import Parameter
 from randsup.law.policy import Policy, clause_plain, parameter_at
 from randsup.law.words import STRENGTHS, clause_zh
 from randsup.profiles.loader import Source, load_policy
+from randsup.profiles.prose import html_page, markdown
+
+Format = Literal["text", "json", "md", "html"]
+
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
-def show(policy: Policy, *, format: Literal["text", "json"] = "text") -> str:  # noqa: A002
+def show(policy: Policy, *, format: Format = "text") -> str:  # noqa: A002
     """Return everything that a policy says, with strength and citation, and what it is silent on.
+
+    `text` has a line for each value, `md` and `html` are Chinese prose (`html` a page that stands
+    alone), `json` is for programs.
 
     >>> from randsup.profiles import load_policy
     >>> print(show(load_policy("linyi")).splitlines()[0])
     临沂市 linyi(city) 自 2017-04-17 起
     """
-    return _json(policy) if format == "json" else _text(policy)
+    return {"text": _text, "json": _json, "md": markdown, "html": html_page}[format](policy)
 
 
 def check(paths: Iterable[Source]) -> list[Problem]:

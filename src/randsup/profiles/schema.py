@@ -25,6 +25,9 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CODE: Final = f"^{CODE}$"
 _SHARE: Final = r"^(\d{1,4}/0*[1-9]\d{0,3}|\d{1,4}(\.\d{1,4})?%)$"
 _MONTH_DAY: Final = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+_NOTHING: Final = {"not": {}, "description": "没有这个键"}
+"""Refuses a key that is not known, at the key itself; `false` would blame the whole table."""
+
 _LEVELS_ZH: Final = ("国家", "省", "市", "部门", "任务")
 
 
@@ -46,7 +49,7 @@ def profile_schema() -> Schema:
         "title": "randsup 政策文件",
         "type": "object",
         "required": ["schema", "id", "title", "level", "since", "reviewed", "documents"],
-        "additionalProperties": False,
+        "additionalProperties": _NOTHING,
         "properties": {**_head(), **groups},
         "$defs": {"cite": _cite(), "term": _term()},
     }
@@ -99,7 +102,7 @@ def _table(properties: Mapping[str, Schema], description: str, *required: str) -
     table: Schema = {
         "type": "object",
         "description": description,
-        "additionalProperties": False,
+        "additionalProperties": _NOTHING,
         "properties": dict(properties),
     }
     return {**table, "required": list(required)} if required else table

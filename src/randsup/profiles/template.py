@@ -41,6 +41,17 @@ WAYS: Final = {
 }
 """How a value of each kind is written, for people."""
 
+_TITLE, _DOCUMENT, _SECTION, _QUOTE = (
+    "（城市名称）",
+    "（文件标题）",
+    "第几条",
+    "（抄录原文，60字以内）",
+)
+_PLACE: Final = "条款号"
+
+PLACEHOLDERS: Final = (_TITLE, _DOCUMENT, _SECTION, _QUOTE, f"/{_PLACE}/")
+"""What stands in a new profile only to be replaced."""
+
 _RULE: Final = "## " + "-" * 70
 
 
@@ -88,7 +99,7 @@ def _head(policy: Policy, id_: str, today: date) -> Iterator[str]:
     yield ""
     yield f"schema = {SCHEMA}"
     yield f"id = {text(id_)}  ## 代码：小写英文、数字、-"
-    yield 'title = "（城市名称）"'
+    yield f"title = {text(_TITLE)}"
     yield f'level = "{policy.level}"  ## 层级：{"、".join(LEVELS)}（国家、省、市、部门、任务）'
     yield f"since = {today}  ## 施行之日，请改"
     yield "# until = 2099-12-31  ## 有效期至，没有写明的不要写"
@@ -96,7 +107,7 @@ def _head(policy: Policy, id_: str, today: date) -> Iterator[str]:
     if policy.level != LEVELS[0]:
         yield 'layers = ["cn-baseline"]  ## 国家基线：补充本文件未作规定的两人以上等要求；不要则删去'
     yield from ("", f"[documents.{id_}]  ## 第一个文件是引文不注明 document 时所指的文件")
-    yield 'title = "（文件标题）"'
+    yield f"title = {text(_DOCUMENT)}"
     yield '# number = "×政办发〔2026〕1号"'
     yield '# issuer = "×市人民政府办公厅"'
     yield f"# issued = {today}"
@@ -128,7 +139,7 @@ def _example(policy: Policy, p: Parameter, clause: Clause[Any], id_: str) -> Ite
     yield f"## {policy.title}：{clause_zh(p, clause)}〔{STRENGTHS[clause.strength]}〕"
     yield from (f"##   {c.section}“{c.quote}”（{c.clause}）" for c in clause.citations)
     yield f"# [{p.path}]"
-    ids = {c: f"{id_}/条款号/{c.rpartition('/')[2]}" for c in clause.clauses}
+    ids = {c: f"{id_}/{_PLACE}/{c.rpartition('/')[2]}" for c in clause.clauses}
     value = clause.value
     if isinstance(value, tuple) and isinstance(value[0], Milestone):
         rows = [
@@ -148,7 +159,7 @@ def _example(policy: Policy, p: Parameter, clause: Clause[Any], id_: str) -> Ite
         yield '# layering = "tighten-only"'
     needed = dict.fromkeys(ids.values()) if len(ids) > 1 else ids.values()
     cites = [
-        f'{{ clause = {text(one)}, section = "第几条", quote = "（抄录原文，60字以内）" }}'
+        f"{{ clause = {text(one)}, section = {text(_SECTION)}, quote = {text(_QUOTE)} }}"
         for one in needed
     ]
     if len(cites) == 1:
