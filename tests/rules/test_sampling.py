@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randsup import InputError, Ratio, Seed, Subject, SubjectRegister, Task, TaskDepartment
+from randsup.facts.ratios import RatioRule, RatioRules, Resolved
 from randsup.facts.shares import parse_ratio
 from randsup.lottery import ticket
-from randsup.rules.sampling import Drawn, label, quota, sample, shared_out
+from randsup.rules.sampling import Drawn, label, quota, quota_of, sample, shared_out
 
 VECTORS: Any = json.loads(
     (Path(__file__).parents[1] / "vectors" / "draw.json").read_text(encoding="utf-8")
@@ -383,3 +384,53 @@ def test_a_short_threshold_is_doubled_until_enough_survive(monkeypatch: pytest.M
         "randsup.rules.sampling.threshold", lambda _n, _size: (1).to_bytes(32, "big")
     )
     assert sample(task("10%"), subjects, SEED) == expected
+
+
+# ------------------------------------------------------------------------- ratios from rules
+
+
+@given(
+    st.fractions(Fraction(1, 200), 1, max_denominator=200),
+    st.sampled_from(["exact", "minimum", "maximum"]),
+    st.none() | st.fractions(Fraction(1, 200), 1, max_denominator=200),
+    st.none() | st.fractions(Fraction(1, 200), 1, max_denominator=200),
+    st.integers(1, 300),
+)
+def test_a_number_keeps_its_bounds_where_one_can(
+    ratio: Fraction, kind: str, floor: Fraction | None, ceiling: Fraction | None, size: int
+) -> None:
+    n = quota_of(Resolved(ratio=ratio, kind=kind, floor=floor, ceiling=ceiling), size)
+    assert 0 <= n <= size
+    within = [
+        k
+        for k in range(size + 1)
+        if (floor or 0) * size <= k <= (1 if ceiling is None else ceiling) * size
+    ]
+    assert n in within or not within
+    if floor is None and ceiling is None:
+        assert n == quota(ratio, size, kind)
+
+
+def test_a_ratio_by_rules_needs_a_policy() -> None:
+    rules = RatioRules(rules=[RatioRule(id="base", source="plan", share="10%")])
+    ruled = evolve(task(), ratio=Ratio(rules=rules))
+    with pytest.raises(InputError, match="needs a policy"):
+        sample(ruled, register({"北": 10}), SEED)
+
+
+def test_rules_that_give_one_ratio_draw_as_the_ratio_itself_does() -> None:
+    rules = RatioRules(rules=[RatioRule(id="base", source="plan", share="1/5", kind="minimum")])
+    ruled = evolve(task(strata=("region",)), ratio=Ratio(rules=rules))
+    subjects = register({"北": 40, "南": 23})
+    resolved = Resolved(ratio=Fraction(1, 5), kind="minimum")
+    drawn = sample(ruled, subjects, SEED, resolve=lambda _columns: resolved)
+    plain = sample(task(strata=("region",)), subjects, SEED)
+    assert drawn.selected == plain.selected
+    assert drawn.reserve == plain.reserve
+    assert all(s.resolved == resolved for s in drawn.strata)
+    assert all(s.resolved is None for s in plain.strata)
+
+
+def test_a_ratio_has_one_way_of_being_stated() -> None:
+    with pytest.raises(InputError, match="neither a value nor by"):
+        Ratio(value="1/5", rules=RatioRules())

@@ -58,8 +58,7 @@ def resolve(columns: Mapping[str, str], rules: RatioRules, policy: Policy) -> Re
     work = _Work(policy=policy, rules=rules, standing=standing, matching=matching)
     state = work.stated()
     if state is None:
-        open_ended = f" (left open: {'; '.join(rules.elsewhere)})" if rules.elsewhere else ""
-        raise InputError(_NONE_STATED + open_ended, source="ratio")
+        raise InputError(_missing(rules), source="ratio")
     state = work.untouched(state) if state.fixed else work.bounded(work.adjusted(state))
     least, most = Fraction(0), Fraction(1)
     for bound in state.bounds:
@@ -73,6 +72,14 @@ def resolve(columns: Mapping[str, str], rules: RatioRules, policy: Policy) -> Re
         chain=state.chain,
         notes=tuple(notes_on(matching, rules, policy, state.value)),
     )
+
+
+def _missing(rules: RatioRules) -> str:
+    said = _NONE_STATED
+    bodies = sorted({r.body for r in rules.rules} - {"", rules.body})
+    if bodies:
+        said += f" (what is stated is for {', '.join(bodies)}: say with body whose task this is)"
+    return f"{said} (left open: {'; '.join(rules.elsewhere)})" if rules.elsewhere else said
 
 
 @frozen(kw_only=True)
