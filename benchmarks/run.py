@@ -25,6 +25,7 @@ BENCHMARKS = {
     "real_run": "The real run",
     "generated": "Generated registers",
     "light_import": "Import",
+    "profiles": "Profiles",
     "workdays": "Working days",
     "dispatching": "Dispatch",
 }

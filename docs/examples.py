@@ -27,6 +27,7 @@ FOLLOWED: Final = (
     "docs/how-to/run-a-case.md",
     "docs/how-to/verify-a-draw.md",
     "docs/how-to/write-a-profile.md",
+    "docs/how-to/add-a-city.md",
 )
 """The pages whose fences are run."""
 

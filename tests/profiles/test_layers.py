@@ -14,6 +14,7 @@ from randsup.law.parameters import Parameter
 from randsup.law.policy import Policy, clause_plain, parameter_at, parameters
 from randsup.law.terms import Silent, Strength
 from randsup.profiles import load_policy
+from tests.cli.building import CASE, randsup, write_case
 from tests.profiles.small import cited, profile, write
 
 TIGHT = 'layering = "tighten-only"\n'
@@ -309,3 +310,32 @@ def test_a_level_below_has_its_days_too(tmp_path: Path) -> None:
     assert refusal("shenzhen", layers=[str(path)], as_of=date(2025, 1, 1)) == (
         f"profile {path}: says nothing of 2025-01-01: it holds from 2026-01-01"
     )
+
+
+def test_a_case_has_levels_above_and_below(tmp_path: Path) -> None:
+    case = write_case(
+        tmp_path / "case", CASE, ('["cn-baseline"]', '["cn-baseline", "bureau.toml"]')
+    )
+    term = '{ working_days = 5, anchor = "sampling_closed" }'
+    bureau = profile("bureau", cited("bureau", "publication.result", term), level="department")
+    write(case, "bureau", bureau)
+    assert randsup("run", case, "--out", tmp_path / "out").code == 0
+    deadlines = (tmp_path / "out" / "deadlines.csv").read_text(encoding="utf-8-sig")
+    assert "bureau/1/publication.result" in deadlines
+    assert ",2026-09-24," in deadlines  # five working days after 18 September, not twenty
+    assert randsup("verify", tmp_path / "out").code == 0
+    kept = tmp_path / "out" / "inputs" / "layers" / "2.toml"
+    assert kept.read_text(encoding="utf-8") == bureau
+    kept.write_text(bureau.replace("working_days = 5", "working_days = 6"), encoding="utf-8")
+    assert randsup("verify", tmp_path / "out").code == 1
+
+
+def test_a_case_whose_department_loosens_is_refused(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case", CASE, ('["cn-baseline"]', '["bureau.toml"]'))
+    write(
+        case, "bureau", profile("bureau", cited("bureau", "team.min_size", "1"), level="department")
+    )
+    said = randsup("run", case, "--out", tmp_path / "out")
+    assert said.code == 2
+    assert "is looser than 2 (shenzhen-2018 二（三）2“检查人员不得少于两人”)" in said.err
+    assert not (tmp_path / "out").exists()

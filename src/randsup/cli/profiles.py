@@ -14,7 +14,7 @@ import typer
 from randsup.errors import InputError, Problem, ProfileError
 from randsup.law.clause import Citation, Clause
 from randsup.law.parameters import CODE, nearest
-from randsup.law.policy import Policy, parameter_at
+from randsup.law.policy import LEVELS, Policy, parameter_at
 from randsup.law.words import SECTIONS, STRENGTHS, clause_zh
 from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.comparing import (
@@ -163,7 +163,7 @@ def new_command(
             out.write(text)
     except FileExistsError as error:
         raise InputError("already exists; nothing was written", source=str(file)) from error
-    typer.echo(f"{file}: {len(text.splitlines())} 行。改好后检查：randsup profile check {file}")
+    typer.echo(f"{file} 已写好；改好后检查：randsup profile check {file}")
 
 
 @profile_app.command(name="schema")
@@ -221,8 +221,9 @@ def silent_command(profile: Name, layer: Layer = None, as_json: Json = False) ->
                 typer.echo(f"\n{group}  {title}")
             note = f"（{s.note}）" if s.note else ""
             typer.echo(f"  {s.parameter.path}  {s.parameter.zh}{note}")
-            for id_, clause in s.layers:
-                typer.echo(f"      可由 {id_} 补充：{said_zh(s.parameter, clause)}")
+            for by, clause in s.layers:
+                name = by.id if by.level == LEVELS[0] else f"{by.id}（限{by.title}内）"
+                typer.echo(f"      可由 {name} 补充：{said_zh(s.parameter, clause)}")
 
 
 def _silence_plain(s: Silence) -> dict[str, Any]:
@@ -230,7 +231,7 @@ def _silence_plain(s: Silence) -> dict[str, Any]:
         "path": s.parameter.path,
         "zh": s.parameter.zh,
         "note": s.note,
-        "layers": {id_: said_plain(clause) for id_, clause in s.layers},
+        "layers": {layer.id: said_plain(clause) for layer, clause in s.layers},
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, Final
 
 from randsup.law.clause import Clause, Detail
@@ -98,6 +99,8 @@ def value_zh(parameter: Parameter, value: object) -> str:
             said = "未规定期限" if parameter.kind == "due" else "未规定数值"
         case Enumeration():
             said = "、".join(value.labels) + ("等" if value.open_ended else "")
+        case Fraction():
+            said = _share(value)
         case (Milestone(), *_):
             said = "；".join(f"{m.day} {m.label}" for m in value if isinstance(m, Milestone))
         case tuple() if parameter.kind == "counts":
@@ -118,6 +121,11 @@ def detail_zh(parameter: Parameter, name: str, said: Detail) -> str:
         return spec.zh if said else f"非{spec.zh}"
     shown = {**EVENTS, **dict(spec.choices)}.get(str(said), str(said))
     return f"{spec.zh}: {shown}"
+
+
+def _share(value: Fraction) -> str:
+    percent = value * 100
+    return f"{percent}%" if percent.denominator == 1 else str(value)
 
 
 def clause_zh(parameter: Parameter, clause: Clause[Any]) -> str:
@@ -178,6 +186,8 @@ def value_en(parameter: Parameter, value: object) -> str:
             return "a duty without a number"
         case Enumeration():
             return ", ".join(value.labels) + (", and others" if value.open_ended else "")
+        case Fraction():
+            return _share(value)
         case (Milestone(), *_):
             return "; ".join(f"{m.day} {m.label}" for m in value if isinstance(m, Milestone))
         case tuple() if parameter.kind == "counts":

@@ -78,14 +78,14 @@ class Silence:
 
     parameter: Parameter
     note: str
-    layers: tuple[tuple[str, Clause[Any]], ...]
+    layers: tuple[tuple[Policy, Clause[Any]], ...]
 
 
 def silences(policy: Policy) -> tuple[Silence, ...]:
     """Return every parameter of which a policy is silent, with the layers that could fill it.
 
     >>> linyi = {s.parameter.path: s for s in silences(load_policy("linyi"))}
-    >>> [layer for layer, _ in linyi["team.min_size"].layers]
+    >>> [layer.id for layer, _ in linyi["team.min_size"].layers]
     ['cn-baseline']
     """
     return tuple(_silences(policy))
@@ -97,8 +97,8 @@ def _silences(policy: Policy) -> Iterator[Silence]:
     for p in parameters():
         said = policy[p.path]
         if isinstance(said, Silent):
-            offers = [] if p.own else [(layer.id, layer[p.path]) for layer in above]
-            layers = tuple((id_, clause) for id_, clause in offers if isinstance(clause, Clause))
+            offers = [] if p.own else [(layer, layer[p.path]) for layer in above]
+            layers = tuple((by, clause) for by, clause in offers if isinstance(clause, Clause))
             yield Silence(parameter=p, note=said.note, layers=layers)
 
 
