@@ -7,6 +7,7 @@ compares what it would write with what is committed.
 from __future__ import annotations
 
 import ast
+import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -249,7 +250,7 @@ def _detail(parameter: Parameter, name: str, said: Detail) -> str:
 def _switch_lines() -> Iterator[str]:
     yield "A switch keeps the other reading of a sentence that can be read in two ways; it is chosen in"
     yield "`[switches]` of a case or profile, or with `--switch`. Choosing one on a clause of which the"
-    yield "profile is silent is refused."
+    yield "profile is silent is refused. Both readings of each: [switches](switches.md)."
     yield ""
     yield "| switch | what it decides | parameter | readings |"
     yield "|---|---|---|---|"
@@ -257,6 +258,53 @@ def _switch_lines() -> Iterator[str]:
         readings = ", ".join(f"`{choice}`" for choice in switch.choices)
         path = f"[{switch.path}](#{slug(switch.path)})"
         yield f"| `{switch.name}` | {switch.zh} | {path} | {readings} |"
+
+
+# ---------------------------------------------------------------- docs/reference/switches.md
+
+
+def switches_page() -> str:
+    """Return the text of `switches.md`."""
+    with (TESTS / "profiles" / "switches.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    named = {row["switch"] for row in rows if row["switch"]}
+    works = {row["switch"] for row in rows if row["implemented"] == "yes"}
+    lines = [
+        "# Switches",
+        "",
+        _GENERATED,
+        "",
+        "Where a sentence can be read in two ways, the library has a default, and a switch that keeps",
+        "the other reading. A switch is chosen in `[switches]` of a case or profile, or with `--switch`;",
+        "it stands in the policy's digest and in the record. Choosing one on a clause of which the",
+        "profile is silent is refused. Below: the 67 ambiguities of the five texts by number, the",
+        "default reading, the other one, and whether choosing it changes an answer yet.",
+        "",
+        f"{len(named)} switches are named; {len(works)} of them change an answer, each in a test. The",
+        "others are open until the rules of their topic. Where no switch is named, a layer with its own",
+        "source says it otherwise (`layer`), the task does (`task`), or there is nothing to choose",
+        "(`none`).",
+        "",
+        "| no. | switch, values | parameter | default reading | other reading | state |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [_switch_row(row) for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _switch_row(row: dict[str, str]) -> str:
+    switch = SWITCHES.get(row["switch"])
+    name, path, state = row["switch"], "–", row["implemented"]
+    shown = f"`{name}`" if name else "–"
+    if switch is not None:
+        shown += f" ({switch.zh}): {', '.join(f'`{choice}`' for choice in switch.choices)}"
+        path = f"[{switch.path}](policy-parameters.md#{slug(switch.path)})"
+    if row["test"]:
+        file, _, test = row["test"].partition("::")
+        state = f"[{test}](../../{file})" if test else f"[tests](../../{file})"
+    default = f"`{row['default']}`: " if row["default"] else ""
+    first, other = _cell(default + row["default_reading"]), _cell(row["other_reading"])
+    return f"| {row['number']} | {shown} | {path} | {first} | {other} | {state} |"
 
 
 def slug(heading: str) -> str:
@@ -294,6 +342,7 @@ def pages() -> dict[Path, str]:
         PROOFS: proofs_file(),
         PAGES / "clauses.md": clauses_page(),
         PAGES / "policy-parameters.md": parameters_page(),
+        PAGES / "switches.md": switches_page(),
     }
 
 

@@ -53,6 +53,7 @@ def _all() -> Iterator[Switch]:
         ("generally", "must"),
         "保存期限的效力",
     )
+    yield switch("before_date_inclusive", "plan.due", "record", _BOOLEANS, "“前”含本日")
     yield switch(
         "draw_blind_until", "draw.double_blind", "record", ("dispatch", "arrival"), "互盲截至"
     )
@@ -72,6 +73,9 @@ def _all() -> Iterator[Switch]:
         "value",
         _BOOLEANS,
         "全覆盖检查仍随机派员",
+    )
+    yield switch(
+        "joint_consultation", "joint.consultation", "value", ("written", "meeting"), "征求意见方式"
     )
     yield switch(
         "joint_max_departments_includes_lead",
@@ -128,6 +132,13 @@ def _all() -> Iterator[Switch]:
         "record",
         ("tasks", "subjects"),
         "占比的计数单位",
+    )
+    yield switch(
+        "joint_personnel_draw",
+        "joint.personnel_draw",
+        "value",
+        ("per-department-registry", "inspecting-department"),
+        "联合抽查选派人员方式",
     )
     yield switch("joint_single_visit", "joint.single_visit", "value", words, "一次性完成检查")
     yield switch(
@@ -199,6 +210,13 @@ def _all() -> Iterator[Switch]:
         "record",
         ("application", "whole-chain"),
         "替换期限所及",
+    )
+    yield switch(
+        "result_complete_requires_publication",
+        "result.complete_requires_publication",
+        "value",
+        _BOOLEANS,
+        "未公示视为未完成",
     )
     yield switch(
         "scope_exceptions_open_ended",

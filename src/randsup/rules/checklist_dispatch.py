@@ -16,6 +16,7 @@ from randsup.law.terms import Silent
 from randsup.rules.requirements import (
     MAY,
     MET,
+    MISSING,
     TO_DO,
     Asking,
     Requirement,
@@ -89,6 +90,8 @@ def _team(asking: Asking) -> Iterator[Requirement]:
     team = asking.policy.team
     if value(team.auxiliaries_allowed):
         kinds, counts = labels(team.auxiliary_kinds), bool(value(team.auxiliaries_count_to_min))
+        cap, special = asking.policy.joint.max_inspectors, team.auxiliaries_condition
+        capped = isinstance(cap, Clause) and cap.detail("counts") == "all-on-site"
         yield asking.asks(
             "dispatch",
             "helpers",
@@ -96,11 +99,13 @@ def _team(asking: Asking) -> Iterator[Requirement]:
             team.auxiliary_kinds,
             team.auxiliaries_condition,
             team.auxiliaries_count_to_min,
-            zh=("特定领域" if isinstance(team.auxiliaries_condition, Clause) else "")
-            + f"可请{listed(kinds) or '专家'}协助，{'计入' if counts else '不计入'}最低人数。",
+            zh=("特定领域" if isinstance(special, Clause) else "")
+            + f"可请{listed(kinds) or '专家'}协助，{'计入' if counts else '不计入'}最低人数"
+            + ("；联合抽查中计入人数上限。" if capped and asking.task.joint else "。"),
             en=f"{listed(kinds) or 'Experts'} may help"
-            + (" in special fields" if isinstance(team.auxiliaries_condition, Clause) else "")
-            + f"; they {'fill' if counts else 'never fill'} a seat.",
+            + (" in special fields" if isinstance(special, Clause) else "")
+            + f"; they {'fill' if counts else 'never fill'} a seat"
+            + (" and count to the cap." if capped and asking.task.joint else "."),
             state=MAY,
             values=kinds,
         )
@@ -206,16 +211,16 @@ def _replacement(asking: Asking) -> Iterator[Requirement]:
             recusal.scope,
             zh="有利害关系的回避："
             + (
-                "先抽取，抽中后替换。"
+                "所选读法为先抽取后替换；dispatch/1 仍在匹配前排除已申报的，须另行说明。"
                 if later
                 else "已申报的在匹配前排除，其后申报的另行抽取替补。"
             ),
             en="Whoever has an interest steps aside: "
             + (
-                "drawn first, then replaced."
+                "this reading draws first and replaces then; dispatch/1 still excludes what was declared."
                 if later
                 else "declared interests are excluded before the match, later ones by a substitute."
             ),
-            state=TO_DO if later else MET,
+            state=MISSING if later else MET,
             values=(value(recusal.scope) or "",) if value(recusal.scope) else (),
         )

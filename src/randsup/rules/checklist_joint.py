@@ -281,12 +281,13 @@ def _consulted(asking: Asking) -> Iterator[Requirement]:
         )
     if isinstance(joint.plan_due, Clause):
         by = str(joint.plan_due.value)
+        included = asking.policy.switch("before_date_inclusive") != "false"
         yield asking.asks(
             "joint",
             "joint-plan-due",
             joint.plan_due,
-            zh=f"联合抽查计划每年{by}前（含当日）完成。",
-            en=f"The joint plan stands by {by} of every year.",
+            zh=f"联合抽查计划每年{by}前（{'含' if included else '不含'}当日）完成。",
+            en=f"The joint plan stands {'by' if included else 'before'} {by} of every year.",
             values=(by,),
         )
 
