@@ -500,3 +500,7 @@ def test_every_list_of_grounds_is_read() -> None:
     struck = policy.with_clause("ratio.raise_triggers", evolve(listed, value=fewer))
     notes = [n.code for n in resolved(rule(), up(trigger="abnormal_list"), city=struck).notes]
     assert "ratio-trigger-unnamed" in notes
+
+
+def test_the_factors_of_an_item_list_have_been_weighed_before() -> None:
+    assert resolved(rule(layer="item-list")).notes == ()

@@ -95,7 +95,7 @@ def _on_factors(rule: RatioRule, policy: Policy) -> Iterator[Note]:
             f"The text does not name these factors: {', '.join(strange)}.",
             listed.clauses,
         )
-    elif not rule.factors:
+    elif not rule.factors and rule.layer != "item-list":  # a list has been made and approved before
         yield _note(
             "ratio-factors-unstated",
             rule.id,
