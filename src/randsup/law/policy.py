@@ -236,14 +236,18 @@ def parameters() -> tuple[Parameter, ...]:
     >>> [p.path for p in parameters() if p.group == "recusal"]
     ['recusal.required', 'recusal.scope']
     """
-    found = (p for group, cls in sections().items() for p in describe_section(group, cls))
+    found = (p for of_group in _by_group().values() for p in of_group.values())
     return tuple(sorted(found, key=lambda p: p.path))
 
 
 @cache
+def _by_group() -> Mapping[str, Mapping[str, Parameter]]:
+    return {g: {p.name: p for p in describe_section(g, cls)} for g, cls in sections().items()}
+
+
 def parameters_of(group: str) -> Mapping[str, Parameter]:
     """Return the descriptors of one section by name."""
-    return {p.name: p for p in parameters() if p.group == group}
+    return _by_group()[group]
 
 
 @cache

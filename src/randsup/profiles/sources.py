@@ -18,6 +18,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -63,7 +64,12 @@ def _data() -> Traversable:
 
 def builtin_names() -> tuple[str, ...]:
     """Return the name of every built-in profile, versions included, sorted."""
-    names = (entry.name for entry in _data().iterdir())
+    return _names_in(_data())
+
+
+@cache
+def _names_in(data: Traversable) -> tuple[str, ...]:
+    names = (entry.name for entry in data.iterdir())
     return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml")))
 
 
