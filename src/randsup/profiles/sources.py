@@ -18,7 +18,6 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -64,13 +63,16 @@ def _data() -> Traversable:
 
 def builtin_names() -> tuple[str, ...]:
     """Return the name of every built-in profile, versions included, sorted."""
-    return _names_in(_data())
+    data = _data()
+    if str(data) not in _NAMES:
+        names = (entry.name for entry in data.iterdir())
+        toml = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+        _NAMES[str(data)] = tuple(sorted(toml))
+    return _NAMES[str(data)]
 
 
-@cache
-def _names_in(data: Traversable) -> tuple[str, ...]:
-    names = (entry.name for entry in data.iterdir())
-    return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml")))
+_NAMES: dict[str, tuple[str, ...]] = {}
+"""The built-in names by folder; they do not change while a process runs."""
 
 
 def profile_ids() -> tuple[str, ...]:
