@@ -84,6 +84,13 @@ def test_the_words_before_a_number_decide_its_kind(n: int, word: str) -> None:
     assert kind == {"不低于": "minimum", "不超过": "maximum", "": "exact"}[word]
 
 
+def test_a_text_of_any_length_is_read_soon_or_refused() -> None:
+    assert parse_ratio_text("很" * 999 + "1").elsewhere
+    for read in (parse_ratio_text, parse_frequency_text):
+        with pytest.raises(InputError, match="has 100000 characters"):
+            read("很" * 100_000)
+
+
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     for read in (parse_ratio_text, parse_frequency_text):

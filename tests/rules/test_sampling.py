@@ -15,7 +15,17 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randsup import InputError, Ratio, Seed, Subject, SubjectRegister, Task, TaskDepartment
+from randsup import (
+    InputError,
+    Ratio,
+    Seed,
+    Subject,
+    SubjectRegister,
+    Task,
+    TaskDepartment,
+    draw,
+    load_policy,
+)
 from randsup.facts.ratios import RatioRule, RatioRules, Resolved
 from randsup.facts.shares import parse_ratio
 from randsup.lottery import ticket
@@ -434,3 +444,18 @@ def test_rules_that_give_one_ratio_draw_as_the_ratio_itself_does() -> None:
 def test_a_ratio_has_one_way_of_being_stated() -> None:
     with pytest.raises(InputError, match="neither a value nor by"):
         Ratio(value="1/5", rules=RatioRules())
+
+
+def test_a_rule_that_holds_for_nobody_is_said() -> None:
+    rules = RatioRules(
+        rules=[
+            RatioRule(id="base", source="plan", share="1/5"),
+            RatioRule(id="north", source="plan", share="1/4", when={"region": "北"}),
+            RatioRule(id="nowhere", source="plan", share="1/4", when={"region": "nowhere"}),
+        ]
+    )
+    ruled = evolve(task(), ratio=Ratio(rules=rules))
+    drawn = draw(ruled, register({"北": 40, "南": 23}), load_policy("linyi"), SEED)
+    (note,) = [n for n in drawn.notes if n.code == "ratio-rule-without-subjects"]
+    assert note.en == "1 ratio rules hold for no subject of the register: nowhere."
+    assert {s.values[0]: s.drawn for s in drawn.strata} == {"北": 10, "南": 5}

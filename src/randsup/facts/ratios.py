@@ -288,6 +288,7 @@ class Resolved:
         ceiling: the most that every bound allows, `None` without one.
         chain: the steps, the first first.
         notes: what must be said.
+        heard: the ids of all rules that hold, those without effect included.
     """
 
     ratio: Fraction
@@ -297,3 +298,4 @@ class Resolved:
     ceiling: Fraction | None = None
     chain: tuple[Step, ...] = ()
     notes: tuple[Note, ...] = ()
+    heard: tuple[str, ...] = ()

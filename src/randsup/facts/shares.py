@@ -22,6 +22,7 @@ RATIO_KINDS: Final = ("exact", "minimum", "maximum")
 _DECIMAL = re.compile(r"([0-9]+)(?:\.([0-9]+))?([%‰]?)")
 _QUOTIENT = re.compile(r"([0-9]+)/([0-9]+)")
 _LONGEST = 40
+_LONGEST_TEXT = 1000
 _SCALE: Final = {"": 1, "%": 100, "‰": 1000}
 
 
@@ -145,7 +146,13 @@ def _numeral(text: str) -> str:
 
 
 def plainly(text: str) -> str:
-    """Return the text with ASCII signs, and `百分之三` as `3%`."""
+    """Return the text with ASCII signs, and `百分之三` as `3%`; refuse one that is no cell of a list."""
+    if len(text) > _LONGEST_TEXT:
+        raise InputError(
+            f"{text[:20]!r}… has {len(text)} characters; a ratio or a frequency is stated in "
+            f"{_LONGEST_TEXT} at most",
+            source="ratio",
+        )
     text = text.translate(str.maketrans("％（）／０１２３４５６７８９", "%()/0123456789"))
     try:
         return _WORDED.sub(lambda m: _numeral(m[2]) + ("%" if m[1] == "百" else "‰"), text)

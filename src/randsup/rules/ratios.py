@@ -71,6 +71,7 @@ def resolve(columns: Mapping[str, str], rules: RatioRules, policy: Policy) -> Re
         ceiling=most if most < 1 else None,
         chain=state.chain,
         notes=tuple(notes_on(matching, rules, policy, state.value)),
+        heard=_ids(matching),
     )
 
 

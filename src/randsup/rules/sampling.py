@@ -454,6 +454,16 @@ def _notes(task: Task, columns: tuple[str, ...], strata: tuple[Stratum, ...]) ->
             en=f"The ratio {'of some classes ' if some else ''}is a maximum; the number in each class is "
             "rounded down.",
         )
+    if rules is not None:
+        heard = {i for s in strata if s.resolved is not None for i in s.resolved.heard}
+        idle = [r.id for r in rules.rules if r.id not in heard and r.body in ("", rules.body)]
+        if idle:
+            yield Note(
+                code="ratio-rule-without-subjects",
+                about=about,
+                zh=f"{len(idle)}条比例规则在名录库中没有适用对象：{'、'.join(idle)}。",
+                en=f"{len(idle)} ratio rules hold for no subject of the register: {', '.join(idle)}.",
+            )
     said = (n for s in strata if s.resolved is not None for n in s.resolved.notes)
     yield from dict.fromkeys(evolve(n, about=f"{about}: {n.about}") for n in said)
     full = [s for s in strata if s.take_all]
