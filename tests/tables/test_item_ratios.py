@@ -14,7 +14,7 @@ from randsup.facts.frequencies import Frequency, StatedFrequency, parse_frequenc
 from randsup.facts.ratios import RatioRule, RatioRules
 from randsup.facts.shares import StatedRatio, parse_ratio_text
 from randsup.rules.ratios import resolve
-from randsup.tables.case_ratios import item_rules
+from randsup.tables.item_ratios import item_rules
 from tests.cli.building import SHARED
 
 DATA = SHARED / "data"

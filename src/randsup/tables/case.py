@@ -48,9 +48,9 @@ from randsup.tables.case_ratios import (
     read_department_rules,
     read_rules,
     with_department_rules,
-    with_item_rules,
 )
 from randsup.tables.identity import canonical_text
+from randsup.tables.item_ratios import with_item_rules
 
 FILE: Final = "case.toml"
 SCHEMA: Final = 1
