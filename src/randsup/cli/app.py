@@ -17,6 +17,7 @@ import typer
 
 import randsup
 from randsup.canonical import plain
+from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
 from randsup.cli.demo import write_demo
 from randsup.cli.profiles import clause_command, profile_app
@@ -53,6 +54,7 @@ app = typer.Typer(
 )
 app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
+app.command(name="checklist")(checklist_command)
 
 
 def _show_version(asked: bool) -> None:

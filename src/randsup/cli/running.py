@@ -295,10 +295,17 @@ def _read_set_aside(path: Path) -> tuple[SetAside, ...]:
     return tuple(SetAside(register=a, row=b, reason=c) for a, b, c in cells)
 
 
+def case_policy(case: Case) -> Policy:
+    """Return the policy that a case names, with its layers and switches."""
+    source = _profile_source(case, case.profile)
+    layers = [_profile_source(case, layer) for layer in case.layers]
+    return load_policy(source, layers=layers, switches=dict(case.switches))
+
+
 def _keep_policy(case: Case, inputs: Path) -> Policy:
     source = _profile_source(case, case.profile)
     layers = [_profile_source(case, layer) for layer in case.layers]
-    policy = load_policy(source, layers=layers, switches=dict(case.switches))
+    policy = case_policy(case)
     (inputs / PROFILE).write_bytes(_profile_bytes(source))
     if layers:
         (inputs / LAYERS).mkdir()

@@ -1,0 +1,110 @@
+"""`randsup checklist`: what the text asks of the office for each task of a case, beside the lottery."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from randsup.cli.running import case_policy
+from randsup.errors import InputError
+from randsup.facts.plans import Task
+from randsup.law.words import STRENGTHS
+from randsup.reports.summary import LANGUAGES
+from randsup.rules.checklist import checklist
+from randsup.rules.requirements import STATES, Ground, Requirement
+from randsup.tables.case import Case, RegisterSpec, read_case
+from randsup.tables.headings import KNOWN, folded
+from randsup.tables.reading import open_table
+
+_STATES: Final = {
+    "missing": ("缺", "missing"),
+    "to-do": ("办", "to do"),
+    "met": ("已", "met"),
+    "may": ("可", "may"),
+}
+_STEPS: Final = {
+    "registers": "两库",
+    "items": "清单",
+    "joint": "联合",
+    "draw": "抽取",
+    "dispatch": "派出",
+    "publication": "公示",
+}
+
+
+def checklist_command(
+    case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """What the text asks for each task beside the lottery: missing, to do, met, or left to choose."""
+    if lang not in LANGUAGES:
+        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    read = read_case(case, data=tuple(data or ()), profile=profile)
+    policy, ground = case_policy(read), ground_of(read)
+    asked = [(p.task, checklist(p.task, policy, ground)) for p in read.planned]
+    if as_json:
+        shown = [
+            {"task": task.id, "checklist": [_plain(r) for r in found]} for task, found in asked
+        ]
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    for task, requirements in asked:
+        for line in _lines(task, requirements, LANGUAGES.index(lang)):
+            typer.echo(line)
+
+
+def ground_of(case: Case) -> Ground:
+    """Return the columns of the registers that a case names, by heading and by field."""
+    return Ground(
+        subject_fields=_columns(case, case.subjects, "subjects"),
+        inspector_fields=_columns(case, case.inspectors, "inspectors"),
+        item_fields=None if case.items is None else _columns(case, case.items, "items"),
+    )
+
+
+def _columns(case: Case, spec: RegisterSpec, register: str) -> frozenset[str]:
+    headings = open_table(case.find(spec.path), label=spec.path).headings
+    spelt = {folded(heading) for heading in headings}
+    known = (n for n, names in KNOWN[register].items() if spelt & {folded(name) for name in names})
+    return frozenset({*headings, *known, *(name for name, _ in spec.columns)})
+
+
+def _lines(task: Task, found: tuple[Requirement, ...], lang: int) -> Iterator[str]:
+    yield f"{('任务', 'Task')[lang]} {task.id} {task.title}".rstrip()
+    for state in STATES:
+        for r in (r for r in found if r.state == state):
+            step = _STEPS[r.step] if lang == 0 else r.step
+            strength = STRENGTHS[r.strength] if lang == 0 else r.strength.value
+            said = r.zh if lang == 0 else r.en
+            where = f"{step}（{strength}）" if lang == 0 else f"{step} ({strength}): "
+            yield f"  [{_STATES[state][lang]}] {where}{said} {' '.join(r.clauses)}"
+    counts = {state: sum(r.state == state for r in found) for state in STATES}
+    yield "  " + ("，" if lang == 0 else ", ").join(
+        f"{_STATES[s][lang]} {number}" for s, number in counts.items()
+    )
+
+
+def _plain(r: Requirement) -> dict[str, Any]:
+    return {
+        "step": r.step,
+        "what": r.what,
+        "state": r.state,
+        "strength": r.strength.value,
+        "values": list(r.values),
+        "open_ended": r.open_ended,
+        "zh": r.zh,
+        "en": r.en,
+        "clauses": list(r.clauses),
+    }
