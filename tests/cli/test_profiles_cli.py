@@ -191,6 +191,11 @@ def test_what_is_no_toml_has_a_place_too() -> None:
     assert missing.out == "missing.toml:1:1: cannot be read: No such file or directory\n"
 
 
+def test_the_built_in_profiles_pass_by_their_ids() -> None:
+    said = randsup("profile", "check", *profile_ids())
+    assert (said.code, said.out, said.err) == (0, "6 个文件没有问题 (no problems)\n", "")
+
+
 def test_nothing_wrong() -> None:
     write(Path(), "right", profile("right"))
     assert randsup("profile", "check", "right.toml", "--json").json == []

@@ -121,6 +121,18 @@ def test_two_versions_of_one_day(folder: Path) -> None:
     )
 
 
+def test_a_version_that_cannot_be_read(folder: Path) -> None:
+    (folder / "town@2020-01-01.toml").mkdir()
+    assert refusal("town.toml", as_of=date(2026, 6, 1)) == (
+        "profile town@2020-01-01.toml: cannot be read: Is a directory"
+    )
+
+
+def test_a_name_is_no_pattern(folder: Path) -> None:
+    write(folder, "t*n", profile("town"))
+    assert "it holds from 2026-01-01" in refusal("t*n.toml", as_of=date(2019, 6, 1))
+
+
 # Built-in profiles. No older text of the five is at hand, so one is made up here.
 
 
@@ -216,6 +228,17 @@ def test_another_version_than_the_named_one_is_a_change(tmp_path: Path) -> None:
     assert current is not None
     (out / "inputs" / "profile.toml").write_bytes(current)
     assert "it differs from the built-in profile" in randsup("verify", out, "--lang", "en").out
+
+
+def test_a_file_of_ones_own_is_not_taken_for_a_built_in_version(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case")
+    name = "shenzhen@2020-01-01.toml"
+    toml = (case / "case.toml").read_text(encoding="utf-8")
+    (case / "case.toml").write_text(toml.replace('"shenzhen"', f'"{name}"'), encoding="utf-8")
+    (case / name).write_text(profile("town", since="2010-01-01"), encoding="utf-8")
+    assert randsup("run", case, "--out", tmp_path / "out").code == 0
+    said = randsup("verify", tmp_path / "out", "--lang", "en")
+    assert (said.code, "superseded" in said.out) == (0, False)
 
 
 def test_a_profile_of_ones_own_says_that_it_has_ended(tmp_path: Path) -> None:

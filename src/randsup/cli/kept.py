@@ -19,7 +19,7 @@ from randsup.law.terms import Strength
 from randsup.profiles import profile_ids
 from randsup.profiles.calendar import read_notice, write_calendar
 from randsup.profiles.loader import find, versions
-from randsup.profiles.sources import AT, names_of, profile_of
+from randsup.profiles.sources import AT, is_path, names_of, profile_of
 
 _MOST: Final = 10
 _SATURDAY: Final = 5
@@ -48,7 +48,7 @@ def kept_findings(prepared: Prepared, inputs: Path, scratch: Path) -> Iterator[F
 def _profiles(prepared: Prepared, inputs: Path) -> Iterator[Finding]:
     """A kept profile that a case names without a path is that profile, in one of its versions."""
     for name, path in _kept_profiles(prepared, inputs):
-        several = names_of(profile_of(name))
+        several = () if is_path(name) else names_of(profile_of(name))
         versions = [name] if AT in name and name in several else several
         if several and _said(path) not in map(_said, versions):
             place = f"inputs/{path.relative_to(inputs).as_posix()}"
@@ -81,7 +81,8 @@ def profile_notes(prepared: Prepared, inputs: Path) -> tuple[Note, ...]:
     notes = []
     for name, path in _kept_profiles(prepared, inputs):
         kept = find(path, None).policy
-        later = [v.policy.since for v in versions(profile_of(name)) if v.policy.since > kept.since]
+        known = () if is_path(name) else versions(profile_of(name))
+        later = [v.policy.since for v in known if v.policy.since > kept.since]
         if not later and kept.until is None:
             continue
         zh = f"{min(later)}起有新的版本" if later else f"该版本适用至{kept.until}"

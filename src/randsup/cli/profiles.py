@@ -100,7 +100,7 @@ def check_command(
         raise ProfileError(problem for _, problem in found)
     else:
         typer.echo(f"{len(files)} 个文件没有问题 (no problems)")
-        for file in files:
+        for file in filter(Path.is_file, files):  # not those that are named by an id
             for line in _left_open(file):
                 typer.echo(f"{file}: 尚待填写 (still to be filled in) (line {line})")
     if found:

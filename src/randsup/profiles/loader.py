@@ -117,11 +117,13 @@ def find(source: Source, base: Path | None, as_of: date | None = None) -> Parsed
     parsed = evolve(parse(data, label), base=path.parent)
     if as_of is None or AT in path.stem:
         return parsed
-    beside = sorted(path.parent.glob(f"{path.stem}{AT}*{path.suffix}"))
-    others = (parse(p.read_bytes(), f"profile {Path(name).with_name(p.name)}") for p in beside)
-    of = parsed.policy.id
-    versions_of_it = [_version(evolve(p, base=path.parent), of) for p in others]
-    return _of_day([parsed, *versions_of_it], as_of)
+    beside = [p for p in sorted(path.parent.iterdir()) if _is_version_of(p, path)]
+    others = [find(Path(name).with_name(p.name), base) for p in beside]
+    return _of_day([parsed, *(_version(other, parsed.policy.id) for other in others)], as_of)
+
+
+def _is_version_of(file: Path, path: Path) -> bool:
+    return file.stem.startswith(f"{path.stem}{AT}") and file.suffix == path.suffix
 
 
 def versions(profile: str) -> tuple[Parsed, ...]:
