@@ -269,6 +269,59 @@ def test_the_schema_refuses(
         assert path in places
 
 
+BROKEN = Path(__file__).parents[1] / "profiles" / "broken"
+
+
+def test_the_schema_sees_most_of_what_check_sees(validator: Draft202012Validator) -> None:
+    passed, seen = [], 0
+    for path in sorted(BROKEN.glob("*.toml")):
+        if not path.with_suffix(".txt").exists():
+            continue  # a good one
+        try:
+            profile = as_editors_read(path.read_text(encoding="utf-8"))
+        except (ValueError, TypeError):
+            continue  # no TOML, or a kind of value that JSON has not
+        if validator.is_valid(profile):
+            passed.append(path.stem)
+        else:
+            seen += 1
+    beyond = (
+        *("citation-", "date-", "integer-float", "layer-", "list-", "milestone-", "several-"),
+        *("strength-against-", "switch-on-a-silent-"),
+    )
+    assert [name for name in passed if not name.startswith(beyond)] == []
+    assert seen > 5 * len(passed)
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("10%", True),
+        ("0.5%", True),
+        ("100%", True),
+        ("1/10", True),
+        ("0%", False),
+        ("0.0%", False),
+        ("101%", False),
+        ("0/3", False),
+        ("3/0", False),
+        ("10", False),
+    ],
+)
+def test_shares(text: str, valid: bool, validator: Draft202012Validator) -> None:
+    changed = edit('value = "10%"', f'value = "{text}"')(builtin("shenzhen"))
+    assert validator.is_valid(as_editors_read(changed)) is valid
+
+
+@pytest.mark.parametrize(
+    ("day", "valid"),
+    [("02-29", True), ("04-30", True), ("01-31", True), ("02-30", False), ("04-31", False)],
+)
+def test_days_of_the_year(day: str, valid: bool, validator: Draft202012Validator) -> None:
+    changed = edit('value = "04-30"', f'value = "{day}"')(builtin("shenzhen"))
+    assert validator.is_valid(as_editors_read(changed)) is valid
+
+
 def test_the_schema_explains_in_chinese(validator: Draft202012Validator) -> None:
     schema: Any = validator.schema
     for p in parameters():

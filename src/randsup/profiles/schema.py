@@ -23,8 +23,9 @@ Schema = dict[str, Any]
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CODE: Final = f"^{CODE}$"
-_SHARE: Final = r"^(\d{1,4}/0*[1-9]\d{0,3}|\d{1,4}(\.\d{1,4})?%)$"
-_MONTH_DAY: Final = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+_PERCENT: Final = r"(?!0+(\.0+)?%)(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)%"
+_SHARE: Final = rf"^({_PERCENT}|0*[1-9]\d{{0,3}}/0*[1-9]\d{{0,3}})$"
+_MONTH_DAY: Final = r"^((0[1-9]|1[0-2])-(0[1-9]|[12]\d)|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31)$"
 _NOTHING: Final = {"not": {}, "description": "没有这个键"}
 """Refuses a key that is not known, at the key itself; `false` would blame the whole table."""
 
@@ -152,7 +153,12 @@ def _cite() -> Schema:
 def _term() -> Schema:
     return _table(
         {
-            "working_days": {"type": "integer", "minimum": 1, "description": "工作日数"},
+            "working_days": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": LARGEST,
+                "description": "工作日数",
+            },
             "anchor": {**_choice(EVENTS_ZH), "description": "起算的事件"},
         },
         "自某事件起若干个工作日",
