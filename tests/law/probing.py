@@ -16,6 +16,8 @@ from randsup import WorkCalendar, obligations
 from randsup.errors import InputError, Refused
 from randsup.facts.events import Events
 from randsup.facts.plans import Override, Ratio, Task, TaskDepartment
+from randsup.facts.ratios import LEVELS as RATIO_LEVELS
+from randsup.facts.ratios import LOCAL, RatioRule, RatioRules
 from randsup.facts.registers import Conflict, Inspector, Subject
 from randsup.law.clause import Clause, Detail
 from randsup.law.parameters import Milestone, Parameter, objections
@@ -30,10 +32,13 @@ from randsup.law.terms import (
     Unspecified,
 )
 from randsup.lottery import Seed
+from randsup.profiles import load_policy
+from randsup.profiles.registry import PROFILES
 from randsup.rules.checklist import checklist
 from randsup.rules.checklist_items import coverage
 from randsup.rules.joint_year import JointYear, joint_year
 from randsup.rules.process import PlannedTask, perform
+from randsup.rules.ratios import resolve
 from randsup.rules.requirements import Ground
 
 SEED = Seed.from_hex("6b" * 32)
@@ -166,6 +171,8 @@ def _quickly(policy: Policy) -> Iterator[Any]:
         yield _tried(partial(checklist, given, policy, ground))
     for happened, surprise in product(HAPPENED, (False, True)):
         yield _tried(partial(obligations, policy, Events(happened), CHINA, surprise=surprise))
+    for stated in ratio_cases():
+        yield _tried(partial(resolve, {}, stated, policy))
     parts = (0, 49, 50, 51, 69, 70, 71, 99, 100)
     days = (date(2017, 12, 30), date(2017, 12, 31), date(2018, 12, 31), date(2026, 1, 1))
     for kind, part, on in product(("all", "market", "other"), parts, days):
@@ -178,13 +185,48 @@ def _quickly(policy: Policy) -> Iterator[Any]:
         yield seen(joint_year(policy, whole))
 
 
-def quick(policy: Policy) -> Any:
-    """Checklists, duties, coverage, the joint year."""
-    return tuple(_quickly(policy))
+def _stated(effect: str, share: str, **fields: Any) -> RatioRule:
+    given = {"level": LOCAL, **fields}
+    name = " ".join(map(str, (effect, share, *given.values())))
+    return RatioRule(id=name, source="计划", effect=effect, share=share, **given)
 
 
-def slow(policy: Policy) -> Any:
-    """Whole runs: draw, dispatch, findings, notes."""
+BASE = _stated("base", "5%")
+
+
+@cache
+def grounds() -> tuple[str, ...]:
+    """Every ground for another ratio that some built-in profile names, and one that none does."""
+    said = [load_policy(city).ratio for city in PROFILES.values()]
+    lists = [x for r in said for x in (r.raise_triggers, r.lower_triggers, r.adjust_factors)]
+    lists += [r.local_factors for r in said]
+    return tuple(sorted({c for x in lists if isinstance(x, Clause) for c in x.value} | {"zz"}))
+
+
+@cache
+def ratio_cases() -> tuple[RatioRules, ...]:
+    """Ratios as offices state them: each level, each ground, bounds, and several at once."""
+    raised = [_stated("raise", "10%", trigger=ground) for ground in grounds()]
+    lowered = [_stated("lower", "2%", trigger=ground) for ground in grounds()]
+    alone = [(BASE,), (_stated("base", "100%"),), (BASE, _stated("floor", "6%"))]
+    alone += [(BASE, _stated("ceiling", "4%"))]
+    alone += [(BASE, rule) for rule in (*raised, *lowered)]
+    alone += [(_stated("base", "5%", factors=(ground,)),) for ground in grounds()]
+    alone += [
+        (BASE, _stated("base", "7%", level=level, kind=kind), raised[0], lowered[0])
+        for level, kind in product(RATIO_LEVELS, ("exact", "minimum", "maximum"))
+        if level != LOCAL
+    ]
+    alone += [
+        (BASE, _stated("base", "7%", level=a), _stated("base", "8%", level=b))
+        for a, b in product(RATIO_LEVELS, RATIO_LEVELS)
+        if LOCAL not in (a, b) and a != b
+    ]
+    alone += [(BASE, up, low) for up, low in zip(raised, lowered, strict=True)]
+    return tuple(RatioRules(rules=rules) for rules in alone)
+
+
+def _slowly(policy: Policy) -> Iterator[Any]:
     run = partial(
         perform,
         subjects=SUBJECTS,
@@ -194,22 +236,24 @@ def slow(policy: Policy) -> Any:
         seed=SEED,
         calendar=CHINA,
     )
-    return tuple(_tried(partial(run, [PlannedTask(task=given)])) for given in TASKS)
+    for given in TASKS:
+        yield _tried(partial(run, [PlannedTask(task=given)]))
+
+
+def answers(policy: Policy) -> Iterator[Any]:
+    """Checklists, duties, ratios, coverage, the joint year; then whole runs."""
+    yield from _quickly(policy)
+    yield from _slowly(policy)
 
 
 @cache
-def _quick(policy: Policy) -> Any:
-    return quick(policy)
-
-
-@cache
-def _slow(policy: Policy) -> Any:
-    return slow(policy)
+def _answers(policy: Policy) -> tuple[Any, ...]:
+    return tuple(answers(policy))
 
 
 def differs(policy: Policy, changed: Policy) -> bool:
     """Whether a changed policy decides or says anything else."""
-    return bool(quick(changed) != _quick(policy) or slow(changed) != _slow(policy))
+    return any(a != b for a, b in zip(answers(changed), _answers(policy), strict=True))
 
 
 # ---------------------------------------------------------------- other legal values
