@@ -254,3 +254,21 @@ def test_a_profile_of_ones_own_says_that_it_has_ended(tmp_path: Path) -> None:
         "Made under superseded rules: town, in force from 2020-01-01; it held until 2025-12-31."
         in said.out
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[documents.", '[switches]\njoint_max_inspectors_force = "in-principle"\n\n[documents.'),
+        ("[documents.", 'layers = ["cn-baseline"]\n\n[documents.'),
+    ],
+)
+def test_readings_and_layers_of_a_kept_profile_are_its_words_too(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    out = made_under("shenzhen", tmp_path)
+    kept = out / "inputs" / "profile.toml"
+    text = kept.read_text(encoding="utf-8")
+    kept.write_text(text.replace(before, after, 1), encoding="utf-8")
+    said = randsup("verify", out, "--lang", "en")
+    assert "inputs/profile.toml: it differs from the built-in profile shenzhen" in said.out
