@@ -60,10 +60,14 @@ def check_folder(
             prepared = prepared_from(inputs)
         else:
             prepared = prepare(case, scratch / INPUTS, tell=tell, step=step)
-        findings = tuple(_differences(folder, raw, found, prepared, scratch, step))
         if case is not None:
-            return findings, (), found
-        findings += tuple(kept_findings(prepared, inputs, scratch))
+            return tuple(_differences(folder, raw, found, prepared, scratch, step)), (), found
+        kept = tuple(kept_findings(prepared, inputs, scratch))
+        try:
+            findings = tuple(_differences(folder, raw, found, prepared, scratch, step)) + kept
+        except InputError as error:  # a changed input may be why it cannot be done again
+            why = [Problem(source=f.about, message=f.en.removeprefix(f"{f.about}: ")) for f in kept]
+            raise InputError((*why, *error.problems)) from error
         return findings, calendar_notes(prepared.calendar, inputs), found
 
 

@@ -39,7 +39,15 @@ from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import SHEETS
 from randsup.rules.process import perform
 from randsup.tables.canonical_file import CanonicalSubjects
-from randsup.tables.case import FILE, Case, RegisterSpec, located, problem_at, read_case
+from randsup.tables.case import (
+    FILE,
+    Case,
+    RegisterSpec,
+    located,
+    located_policy,
+    problem_at,
+    read_case,
+)
 from randsup.tables.conflicts import read_conflicts, write_conflicts
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
@@ -143,7 +151,7 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
     try:
         policy = _keep_policy(case, inputs)
     except (ProfileError, InputError) as error:
-        problems += error.problems
+        problems += located_policy(case, error.problems)
     try:
         calendar, notes = _keep_calendar(case, inputs)
     except InputError as error:
@@ -357,7 +365,7 @@ def _keep_subjects(
     target = inputs / "subjects.csv"
     try:
         done = ingest_subjects(
-            case.find(spec.path),
+            _path(case, "subjects", spec),
             target,
             columns=spec.mapping(),
             fields=case.fields,
@@ -371,6 +379,20 @@ def _keep_subjects(
     _told(spec, done.encoding, done.problems, tell, done.notes)
     aside += done.set_aside
     return CanonicalSubjects(target)
+
+
+def _path(case: Case, name: str, spec: RegisterSpec) -> Path:
+    """Return where a register is, or say in which folders it is not."""
+    path = case.find(spec.path)
+    if path.exists():
+        return path
+    folders = [folder for folder in (*case.data, case.folder) if folder.is_dir()]
+    there = sorted({other.name for folder in folders for other in folder.iterdir()})
+    message = (
+        f"{spec.path!r} is not in {' nor in '.join(map(str, folders))}{nearest(spec.path, there)}: "
+        "put it there, or name its folder with --data"
+    )
+    raise InputError([problem_at(case.text, ("registers", name, "path"), message)])
 
 
 def _opaque(case: Case) -> bool:
@@ -390,7 +412,7 @@ def _keep_people_and_items(
     items: tuple[Item, ...] = ()
     try:
         people = read_inspectors(
-            case.find(case.inspectors.path),
+            _path(case, "inspectors", case.inspectors),
             columns=case.inspectors.mapping(),
             on_bad_row=case.inspectors.on_bad_row or case.on_bad_row,
         )
@@ -403,7 +425,7 @@ def _keep_people_and_items(
     try:
         if case.conflicts is not None:
             declared = read_conflicts(
-                case.find(case.conflicts.path),
+                _path(case, "conflicts", case.conflicts),
                 columns=case.conflicts.mapping(),
                 accept_opaque_ids=_opaque(case) or bool(case.conflicts.accept_opaque_ids),
                 on_bad_row=case.conflicts.on_bad_row or case.on_bad_row,
@@ -417,7 +439,7 @@ def _keep_people_and_items(
     try:
         if case.items is not None:
             listed = read_items(
-                case.find(case.items.path),
+                _path(case, "items", case.items),
                 columns=case.items.mapping(),
                 id_columns=case.items.headings("id"),
                 on_bad_row=case.items.on_bad_row or case.on_bad_row,
@@ -458,7 +480,7 @@ def _override_problems(case: Case, policy: Policy) -> Iterator[Problem]:
 
 
 def _item_problems(case: Case, items: tuple[Item, ...]) -> Iterator[Problem]:
-    if case.items is None:
+    if case.items is None or not items:  # there is no list, or it could not be read
         return
     known = [item.id for item in items]
     for n, planned in enumerate(case.planned):

@@ -172,6 +172,7 @@ def sample(task: Task, subjects: SubjectSource, seed: Seed) -> Drawn:
         for values in sorted(sizes)
     )
     key = seed.key("subjects", task.group)
+    digest = subjects.digest(fields)  # finds a damaged register before an id of it is read
     ranked = _smallest(subjects, columns, strata, key)
     selected: list[Selection] = []
     reserve: list[Selection] = []
@@ -194,7 +195,7 @@ def sample(task: Task, subjects: SubjectSource, seed: Seed) -> Drawn:
         key=key,
         columns=columns,
         fields=fields,
-        digest=subjects.digest(fields),
+        digest=digest,
         size=sum(sizes.values()),
         strata=strata,
         selected=tuple(selected),

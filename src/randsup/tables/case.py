@@ -592,6 +592,27 @@ def problem_at(text: str, where: tuple[str | int, ...], message: str) -> Problem
     return Problem(source=FILE, path=dotted(where), message=message, line=toml_line(text, where))
 
 
+def located_policy(case: Case, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return what is wrong with a profile, at the line of `case.toml` that names what is not there.
+
+    A mistake inside a profile's own file stands there, with its line.
+    """
+    named: list[tuple[str, tuple[str | int, ...]]] = [(case.profile, ("profile",))]
+    named += [(layer, ("layers", n)) for n, layer in enumerate(case.layers)]
+    places = {f"profile {name}": where for name, where in named}
+    switches = dict(case.switches)
+    found = []
+    for problem in problems:
+        if problem.source in places and problem.line is None and not problem.path:
+            said = f"{problem.source.removeprefix('profile ')!r}: {problem.message}"
+            found.append(problem_at(case.text, places[problem.source], said))
+        elif problem.source.startswith("policy ") and problem.path in switches:
+            found.append(problem_at(case.text, ("switches", problem.path), problem.message))
+        else:
+            found.append(problem)
+    return tuple(found)
+
+
 def located(case: Case, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems of tasks, as the rules name them, with their place and line in `case.toml`.
 
@@ -603,8 +624,8 @@ def located(case: Case, problems: Iterable[Problem]) -> tuple[Problem, ...]:
             mark = f"task {planned.task.id!r}"
             if problem.source == mark or problem.source.startswith(f"{mark}: "):
                 where = ("task", n, *_place(planned.task, problem, problem.source[len(mark) + 2 :]))
-                known = problem.path in ("", dotted(where[2:]))
-                said = problem.message if known else f"{problem.path}: {problem.message}"
+                parameter = problem.path.startswith(("joint.", "team."))
+                said = f"{problem.path}: {problem.message}" if parameter else problem.message
                 found.append(
                     evolve(
                         problem,
