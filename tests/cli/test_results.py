@@ -15,6 +15,7 @@ from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from randsup.tables.writing import write_csv
@@ -563,3 +564,68 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     with process.stderr as stream:
         assert stream.read() == b""
     assert process.wait(timeout=60) == 141
+
+
+def test_registers_as_an_office_keeps_them(tmp_path: Path) -> None:
+    """Excel, Chinese headings, a running number, codes typed anyhow, a row of totals, no ids of people."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(
+        ["序号", "检查对象名称", "统一社会信用代码", "住所", "负责人", "所属区域", "信用等级"]
+    )
+    for n, row in enumerate(SUBJECTS[1:], 1):
+        code, region = str(row[0]), str(row[2])
+        if n % 3 == 0:
+            code = f" {code.lower()}\u3000"
+        if n % 5 == 0:
+            code = "".join(chr(ord(c) + 0xFEE0) if c.isalnum() and c.isascii() else c for c in code)
+        sheet.append([n, row[1], code, f"某路{n}号", "张三", region + "\u3000" * (n % 2), row[3]])
+    sheet.append([])
+    sheet.append(["合计", 60])
+    case = write_case(
+        tmp_path / "case",
+        CASE,
+        ('"subjects.csv"', '"检查对象名录库.xlsx"'),
+        ('"inspectors.csv"', '"执法检查人员名录库.csv"'),
+        ('strata = ["region"]', 'strata = ["所属区域"]'),
+        ("schema = 1", 'schema = 1\non_bad_row = "set-aside"'),
+        conflicts=[
+            ("执法人员编号", "统一社会信用代码", "回避原因"),
+            ("粤0001", SUBJECTS[1][0], "配偶"),
+        ],
+    )
+    book.save(case / "检查对象名录库.xlsx")
+    table(
+        case / "执法检查人员名录库.csv",
+        [
+            ("序号", "姓名", "执法证号", "执法类别", "工作单位", "执法证有效期至"),
+            *(
+                (str(n), f"李{n}", f"粤{n:04}", "食品；药品", "市监局", "2030/12/31")
+                for n in range(6)
+            ),
+            ("6", "李6", "粤0006", "药品", "市监局", "2026年9月10日"),
+        ],
+        encoding="gb18030",
+        end="\r\n",
+    )
+    said = randsup("run", case, "--out", tmp_path / "out")
+    assert said.code == 0, said
+    for words in (
+        "XLSX",
+        "GB18030",
+        "the licence number '执法证号' is taken as the id",
+        "(line 63)",
+    ):
+        assert words in said.err
+    for words in ("检查对象60户", "执法检查人员7人", "另有1行未采用", "到期：粤0006"):
+        assert words in said.out
+    plain = write_case(tmp_path / "plain")
+    assert randsup("run", plain, "--out", tmp_path / "plain-out").code == 0
+    drawn, wanted = (rows_of(tmp_path / out / "selected.csv") for out in ("out", "plain-out"))
+    assert drawn == wanted, "the same subjects, however they were typed"
+    assert {r[5] for r in rows_of(tmp_path / "out" / "assignments.csv")[1:]} <= {
+        f"粤{n:04}" for n in range(6)
+    }
+    assert len(rows_of(tmp_path / "out" / "set-aside.csv")) == 2
+    assert randsup("verify", tmp_path / "out").code == 0
