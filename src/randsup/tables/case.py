@@ -42,7 +42,7 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
-from randsup.tables.identity import canonical_text
+from randsup.tables.identity import canonical_text, trimmed
 
 FILE: Final = "case.toml"
 SCHEMA: Final = 1
@@ -460,10 +460,10 @@ def _departments(
         try:
             out.append(
                 TaskDepartment(
-                    name=canonical_text(spec.name),
+                    name=trimmed(spec.name),
                     lead=spec.lead,
                     inspectors=spec.inspectors,
-                    categories=tuple(map(canonical_text, spec.categories)),
+                    categories=tuple(map(trimmed, spec.categories)),
                     **seats,
                 )
             )
@@ -514,7 +514,7 @@ def _ratio_by(
         found.add((*path, "values"), 'is not a table of ratios: write { A = "1%", B = "2%" }')
         return None
     shares = {k: _share(v, (*path, "values", k), found) for k, v in spec.values.items()}
-    pairs = tuple(sorted((canonical_text(k), v) for k, v in shares.items() if v is not None))
+    pairs = tuple(sorted((trimmed(k), v) for k, v in shares.items() if v is not None))
     return RatioBy(column=spec.column, values=pairs) if len(pairs) == len(shares) else None
 
 
