@@ -629,3 +629,45 @@ def test_registers_as_an_office_keeps_them(tmp_path: Path) -> None:
     }
     assert len(rows_of(tmp_path / "out" / "set-aside.csv")) == 2
     assert randsup("verify", tmp_path / "out").code == 0
+
+
+def test_conflicts_name_people_by_their_licence(tmp_path: Path) -> None:
+    heading, *people = INSPECTORS
+    id_at = heading.index("id")
+    at = heading.index("licence")
+    register = [heading, *((*row[:at], f"Z{n:03}", *row[at + 1 :]) for n, row in enumerate(people))]
+    drawn = SUBJECTS[1][0]
+    named = ["执法证号", "统一社会信用代码"], ["Z000", drawn]
+    case = write_case(tmp_path / "case", inspectors=register, conflicts=named)
+    assert randsup("run", case, "--out", tmp_path / "out").code == 0
+    kept = rows_of(tmp_path / "out" / "inputs" / "conflicts.csv")
+    assert kept[1][:2] == [people[0][id_at], drawn]
+    assert randsup("verify", tmp_path / "out").code == 0
+
+
+def test_a_roster_needs_a_department(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case")
+    said = randsup(
+        *("roster", "--like", case / "subjects.csv", "--inspectors", "50", "--departments", " ;"),
+        *("--seed", "5d" * 32, "--out", tmp_path / "roster"),
+    )
+    assert said.code == 2
+    assert "name at least one department" in said.err
+    assert not (tmp_path / "roster").exists()
+
+
+def test_a_profile_that_takes_the_name_of_a_built_in_one_is_named(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case", CASE, ('profile = "shenzhen"', 'profile = "own.toml"'))
+    data = REPOSITORY / "src" / "randsup" / "profiles" / "data" / "shenzhen.toml"
+    text = data.read_text(encoding="utf-8")
+    (case / "own.toml").write_text(text, encoding="utf-8")
+    assert randsup("run", case, "--out", tmp_path / "same").code == 0
+    assert "自称 shenzhen" not in randsup("verify", tmp_path / "same").out
+    assert record_of(tmp_path / "same")["notes"] == []
+    other = text.replace("working_days = 20", "working_days = 40")
+    assert other != text
+    (case / "own.toml").write_text(other, encoding="utf-8")
+    said = randsup("run", case, "--out", tmp_path / "other")
+    assert said.code == 0
+    assert "所用政策文件自称 shenzhen，但与内置的 shenzhen 不同。" in said.out
+    assert randsup("verify", tmp_path / "other").code == 0

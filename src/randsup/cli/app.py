@@ -85,7 +85,9 @@ Profile = Annotated[
 
 def run() -> None:
     """Run the command line and exit; errors become messages, never tracebacks."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    for name in ("SIGTERM", "SIGHUP"):  # the second where the system has it
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupted)
     for stream in (sys.stdout, sys.stderr):  # a terminal may lack a character: show its number
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

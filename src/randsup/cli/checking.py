@@ -95,7 +95,10 @@ def _differences(
     results.mkdir()
     write_results(expected, prepared.set_aside, results)
     for name in (*(sheet.name for sheet in SHEETS), SET_ASIDE):
-        yield from _sheet(name, _bytes(folder / name), (results / name).read_bytes())
+        if (folder / name).exists():
+            yield from _sheet(name, _bytes(folder / name), (results / name).read_bytes())
+        else:
+            yield finding(f"table-{name}", name, f"{name}：缺少该文件", f"{name}: is missing")
 
 
 def read_record(raw: bytes) -> Record:

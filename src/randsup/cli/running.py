@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from randsup.errors import InputError, Problem, ProfileError, Refused
 from randsup.facts.items import Item
@@ -176,7 +176,11 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
         conflicts=conflicts,
         items=items,
         set_aside=set_aside,
-        notes=(*notes, *_conflict_notes(subjects, inspectors, conflicts)),
+        notes=(
+            *notes,
+            *_name_notes(case, inputs),
+            *_conflict_notes(subjects, inspectors, conflicts),
+        ),
     )
 
 
@@ -214,7 +218,11 @@ def prepared_from(inputs: Path) -> Prepared:
         conflicts=conflicts,
         items=items,
         set_aside=_read_set_aside(inputs / SET_ASIDE),
-        notes=(*notes, *_conflict_notes(subjects, inspectors, conflicts)),
+        notes=(
+            *notes,
+            *_name_notes(case, inputs),
+            *_conflict_notes(subjects, inspectors, conflicts),
+        ),
     )
 
 
@@ -430,7 +438,7 @@ def _keep_people_and_items(
                 accept_opaque_ids=_opaque(case) or bool(case.conflicts.accept_opaque_ids),
                 on_bad_row=case.conflicts.on_bad_row or case.on_bad_row,
             )
-            conflicts = declared.conflicts
+            conflicts = _by_id(declared.conflicts, inspectors)
             _told(case.conflicts, declared.encoding, declared.problems, tell)
             aside += declared.set_aside
         write_conflicts(inputs / "conflicts.csv", conflicts)
@@ -451,6 +459,24 @@ def _keep_people_and_items(
     except InputError as error:
         problems += error.problems
     return inspectors, conflicts, items
+
+
+def _by_id(
+    conflicts: tuple[Conflict, ...], inspectors: InspectorRegister | None
+) -> tuple[Conflict, ...]:
+    """Return the conflicts with inspectors by id, where they were named by their licence (执法证号)."""
+    people = inspectors or ()
+    ids = {p.id for p in people}
+    licences: dict[str, list[str]] = {}
+    for person in people:
+        licences.setdefault(person.licence, []).append(person.id)
+    named = {
+        licence: found[0] for licence, found in licences.items() if licence and len(found) == 1
+    }
+    return tuple(
+        c if c.inspector in ids else evolve(c, inspector=named.get(c.inspector, c.inspector))
+        for c in conflicts
+    )
 
 
 def _told(
@@ -491,6 +517,23 @@ def _item_problems(case: Case, items: tuple[Item, ...]) -> Iterator[Problem]:
                     ("task", n, "items", k),
                     f"{item!r} is not in {case.items.path}{nearest(item, known)}",
                 )
+
+
+def _name_notes(case: Case, inputs: Path) -> tuple[Note, ...]:
+    """Say if a profile file calls itself by the id of a built-in profile that it is not."""
+    own = load_policy(inputs / PROFILE)
+    if case.profile in profile_ids() or own.id not in profile_ids():
+        return ()
+    if own.digest == load_policy(own.id).digest:
+        return ()
+    return (
+        Note(
+            code="profile-named-like-built-in",
+            about=f"profile {own.id}",
+            zh=f"所用政策文件自称 {own.id}，但与内置的 {own.id} 不同。",
+            en=f"The profile file calls itself {own.id}, but differs from the built-in {own.id}.",
+        ),
+    )
 
 
 def _conflict_notes(

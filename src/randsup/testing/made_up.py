@@ -150,6 +150,8 @@ def made_up_inspectors(
     >>> [(p.id, p.department, p.categories) for p in made]
     [('P00001', 'd', ('x',)), ('P00002', 'd', ('x',))]
     """
+    if not departments:
+        raise InputError("name at least one department", source="inspectors")
     sizes = {"": 1} if regions is None else dict(regions)
     cells = [(region, name) for region in sorted(sizes) for name in sorted(set(departments))]
     if n < 2 * len(cells):
