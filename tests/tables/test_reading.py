@@ -235,11 +235,9 @@ def test_letters_of_columns() -> None:
 
 
 def test_every_long_number_is_named(tmp_path: Path) -> None:
-    rows: list[list[object]] = [
-        ["code"],
-        *([91330100311348661 + n] for n in range(3)),
-        ["91330100311348661F"],
-    ]
+    rows: list[list[object]] = [["code"]]
+    rows += [[91330100311348661 + n] for n in range(3)]
+    rows += [["91330100311348661F"]]
     table = open_table(xlsx_file(tmp_path / "a.xlsx", rows))
     with pytest.raises(InputError) as caught:
         list(table.rows(read={0}))
