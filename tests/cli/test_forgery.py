@@ -471,7 +471,7 @@ def test_a_record_cut_off(share: float, forged: Path) -> None:
 
 
 @pytest.mark.parametrize("place", [("tasks",), ("tasks", 0), ("tasks", 0, "draw"), ("notes", 0)])
-@pytest.mark.parametrize("value", [None, "x", 7, [], {}, True, [[[]]]])
+@pytest.mark.parametrize("value", [None, "x", [], {}])
 def test_parts_of_another_shape(place: tuple[str | int, ...], value: object, forged: Path) -> None:
     record = record_of(forged)
     inner = record
@@ -496,9 +496,13 @@ def test_every_missing_file(rough_run: Path, tmp_path: Path) -> None:
         folder = Path(shutil.copytree(rough_run, tmp_path / str(number)))
         (folder / name).unlink()
         said = randsup("verify", folder)
-        assert said.code == 2, (name, said)
-        assert name.rpartition("/")[2] in said.err
-        assert said.out == ""
+        if "/" in name or name == "record.json":  # nothing to compute from, or to compare with
+            assert said.code == 2, (name, said)
+            assert name.rpartition("/")[2] in said.err
+            assert said.out == ""
+        else:  # a table that is gone is not the one that was published
+            assert said.code == 1, (name, said)
+            assert f"{name}：缺少该文件" in said.out
 
 
 def test_all_inputs_missing(forged: Path) -> None:
@@ -542,6 +546,18 @@ class changed_input:  # noqa: N801 - used as a function is
         shutil.rmtree(self.folder)
 
 
+def test_a_byte_that_is_no_text(rough_run: Path) -> None:
+    """In every row of the subjects' register, so that drawn subjects are among them."""
+    raw = (rough_run / "inputs" / "subjects.csv").read_bytes()
+    lines = raw.split(b"\n")
+    for place in range(1, len(lines) - 1, 4):
+        other = [*lines[:place], b"\x80" + lines[place][1:], *lines[place + 1 :]]
+        with changed_input(rough_run, "subjects.csv", b"\n".join(other)) as folder:
+            said = randsup("verify", folder)
+        assert said.code == 2
+        assert "subjects.csv" in said.err
+
+
 def test_every_cell_of_the_kept_registers(rough_run: Path) -> None:
     """Another value in any column, the ones that nobody reads today included."""
     for name in TABLES:
@@ -556,20 +572,35 @@ def test_every_cell_of_the_kept_registers(rough_run: Path) -> None:
             assert said.code in (1, 2), (name, whole[0][column], said)
 
 
+@pytest.mark.parametrize("name", [*TABLES, "calendar.toml"])
+def test_another_form_of_a_kept_table(name: str, rough_run: Path) -> None:
+    """The same content, in another order or in other bytes, is not what the run has written."""
+    raw = (rough_run / "inputs" / name).read_bytes()
+    lines = raw.split(b"\n")
+    assert len(lines) > 3
+    forms = [raw.replace(b"\n", b"\r\n"), raw[:-1], raw + b"\n"]
+    if name.endswith(".csv"):
+        forms += [raw[3:], b"\n".join([lines[0], lines[2], lines[1], *lines[3:]])]
+    for form in forms:
+        with changed_input(rough_run, name, form) as folder:
+            said = randsup("verify", folder)
+        assert said.code in (1, 2), form
+        assert name in said.out + said.err
+
+
 def test_every_value_of_the_kept_profile(rough_run: Path) -> None:
     """Whatever the profile says otherwise shows, and the profile is named."""
     whole = (rough_run / "inputs" / "profile.toml").read_text(encoding="utf-8")
     lines = whole.split("\n")
     seen = 0
     for number, line in enumerate(lines):
-        if not re.match(r"(value|strength) = |cite = |.*(working_days|anchor) = ", line):
+        if not re.match(r"value = |.*(working_days|anchor) = ", line):
             continue
         for before, after in (
             (r"\b(\d+)\b(?!\")", lambda m: str(int(m[1]) + 1)),
             (r"\btrue\b", lambda _: "false"),
             (r"\bfalse\b", lambda _: "true"),
-            (r'strength = "must"', lambda _: 'strength = "advisory"'),
-            (r"，", lambda _: "；"),
+            (r'_closed"', lambda _: '_formed"'),
         ):
             other = re.sub(before, after, line, count=1)
             if other == line:
@@ -581,7 +612,14 @@ def test_every_value_of_the_kept_profile(rough_run: Path) -> None:
             assert "profile" in said.out + said.err
             seen += 1
             break
-    assert seen > 25
+    for edit in (
+        ('strength = "must"', 'strength = "advisory"'),
+        ('quote = "', 'quote = "原则上'),
+        ("reviewed = 20", "reviewed = 19"),
+    ):
+        with changed_input(rough_run, "profile.toml", edited(whole, edit).encode()) as f:
+            assert randsup("verify", f).code in (1, 2), edit
+    assert seen > 10
 
 
 @pytest.mark.parametrize(
@@ -742,7 +780,8 @@ def test_any_changed_leaf_of_the_record(data: st.DataObject, sealed: bool, rough
         inner = inner[key]
     before = inner[path[-1]]
     inner[path[-1]] = data.draw(VALUES.filter(lambda v: type(v) is not type(before) or v != before))
-    if sealed and path != ("digest",):
+    sealed = sealed and path[-1] not in ("digest", "task_digest")
+    if sealed:
         resealed(record)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(shutil.copytree(rough_run, Path(name) / "run"))

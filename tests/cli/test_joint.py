@@ -122,7 +122,7 @@ def test_eleven_people_are_refused(tmp_path: Path) -> None:
     said = randsup("run", eleven, "--out", tmp_path / "out")
     assert said.code == 2
     assert "11 people are sent in all, more than 10" in said.err
-    assert "检查人员不超过10人" in said.err
+    assert "检查人员不超过 10 人" in said.err
     assert list(tmp_path.iterdir()) == [eleven]
 
 
@@ -156,7 +156,7 @@ def test_without_crew_sizes(tmp_path: Path) -> None:
             "at most 10 people",
             "inspectors = … is missing for",
             "环保局",
-            "检查人员不超过10人",
+            "检查人员不超过 10 人",
         ):
             assert words in said.err
         assert not (tmp_path / "out").exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,13 +65,8 @@ def frame() -> Counter[str]:
             code = row["code"]
             valid = {18: uscc.is_valid, 15: mod_11_10.is_valid}.get(len(code), lambda _: True)
             if valid(code):
-                sizes[same_width(row["registration_authority"])] += 1
+                sizes[row["registration_authority"]] += 1
     return sizes
-
-
-def same_width(name: str) -> str:
-    """Three authorities have full-width brackets in the file, which reading makes the usual ones."""
-    return unicodedata.normalize("NFKC", name)
 
 
 def test_the_frame(base: Path, record: Any, frame: Counter[str]) -> None:

@@ -439,7 +439,7 @@ def test_show_reads_as_chinese() -> None:
     assert "检查结果公示期限: 自抽查工作结束起20个工作日  [应当]" in text
     assert "抽取方式: 摇号、机选等  [应当]" in text
     assert "处罚等处理结果公示期限: 未规定期限；须公示" in text
-    assert "联合抽查占比下限: 1/10；达到日期: 2018-12-31；含本数；统计期间: 年度；每年适用" in text
+    assert "联合抽查占比下限: 10%；达到日期: 2018-12-31；含本数；统计期间: 年度；每年适用" in text
 
 
 def test_show_as_json_is_complete() -> None:

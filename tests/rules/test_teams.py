@@ -344,7 +344,7 @@ def test_another_departments_register_changes_nothing_here(case: Case) -> None:
     names = {d.name for d in case.task.departments}
     mine = tuple(p for p in case.inspectors if p.department == lead)
     theirs = tuple(
-        Inspector(id=f"{name}!{i}", department=name, categories="xyz", max_load=5)
+        Inspector(id=f"{name}!{i}", department=name, categories=tuple("xyz"), max_load=5)
         for name in names - {lead}
         for i in range(4)
     )
@@ -381,7 +381,9 @@ def solid() -> Case:
             *people(2, categories=("x",), **licence),
             Inspector(id="甲8", department="甲", region="r", **licence),
             Inspector(id="甲9", department="甲", **licence),
-            Inspector(id="甲old", department="甲", licence_until=date(2026, 9, 2), categories="x"),
+            Inspector(
+                id="甲old", department="甲", licence_until=date(2026, 9, 2), categories=("x",)
+            ),
             Inspector(
                 id="甲away",
                 department="甲",
@@ -598,7 +600,7 @@ def test_leave_excludes_and_without_a_window_nothing_can() -> None:
 
 @pytest.mark.clause("tonghua-2020/6.5.1.2/domain-matched")
 def test_a_category_seat_goes_to_a_holder_and_a_shortfall_is_no_breach_of_that_clause() -> None:
-    register = [Inspector(id="x", department="甲", categories="x", max_load=1), *people(4)]
+    register = [Inspector(id="x", department="甲", categories=("x",), max_load=1), *people(4)]
     asks = task(one(seats=2, categories=["x"]))
     for number in range(50):
         found = assign(asks, places("A"), register, TONGHUA, seed(number))
@@ -640,7 +642,7 @@ def test_an_advisory_qualification_leaves_nobody_out() -> None:
 
 def test_a_certificate_is_a_sentence_and_a_breach() -> None:
     register = [
-        *(Inspector(id=f"x{i}", department="甲", categories="X", max_load=2) for i in range(3)),
+        *(Inspector(id=f"x{i}", department="甲", categories=("X",), max_load=2) for i in range(3)),
         *people(20),
     ]
     found = assign(
@@ -681,7 +683,7 @@ def test_what_nobody_can_do_is_bad_input() -> None:
 
 def test_holders_left_out_give_a_certificate_not_an_error() -> None:
     register = [
-        Inspector(id="x", department="甲", categories="x", licence_until=date(2026, 9, 1)),
+        Inspector(id="x", department="甲", categories=("x",), licence_until=date(2026, 9, 1)),
         *people(3),
     ]
     found = assign(task(one(categories=["x"])), places("A"), register, SHENZHEN, SEED)

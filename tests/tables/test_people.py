@@ -101,7 +101,7 @@ def test_headings_as_the_regulations_print_them(tmp_path: Path) -> None:
         Inspector(id="P1", department="消防", leave=((date(2026, 9, 1), date(2026, 9, 3)),)),
         Inspector(
             id="P2",
-            department="市场监管局(本级)",
+            department="市场监管局（本级）",
             categories=("A01", "A02"),
             licence="L2",
             licence_until=date(2027, 1, 1),

@@ -232,3 +232,17 @@ def test_a_broken_xlsx_gives_rows_or_an_input_error(tmp_path: Path, at: int, byt
 
 def test_letters_of_columns() -> None:
     assert [column_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_every_long_number_is_named(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["code"]]
+    rows += [[91330100311348661 + n] for n in range(3)]
+    rows += [["91330100311348661F"]]
+    table = open_table(xlsx_file(tmp_path / "a.xlsx", rows))
+    with pytest.raises(InputError) as caught:
+        list(table.rows(read={0}))
+    assert [p.message.split(" holds")[0] for p in caught.value.problems] == [
+        "cell A2",
+        "cell A3",
+        "cell A4",
+    ]

@@ -47,7 +47,7 @@ def test_the_canonical_bytes(tmp_path: Path) -> None:
         [C, "丙", " 'c", "D"],
     ]
     done, target = ingest(csv_file(tmp_path / "a.csv", rows), fields=("region", "credit_class"))
-    wanted = by_bucket([(A, "'=A", "(东)区"), (B, "", '"a,b"'), (C, "D", "''c")])
+    wanted = by_bucket([(A, "'=A", "（东）区"), (B, "", '"a,b"'), (C, "D", "''c")])
     text = "\ufeffid,credit_class,region\n" + "".join(",".join(row) + "\n" for row in wanted)
     assert target.read_bytes() == text.encode()
     assert (done.rows, done.kept, done.set_aside, done.problems) == (3, 3, (), ())

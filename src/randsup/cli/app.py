@@ -30,7 +30,7 @@ from randsup.law.findings import Finding
 from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
 from randsup.lottery import Seed
-from randsup.profiles import load_policy
+from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.calendar import with_notices
 from randsup.reports.summary import (
     DUTY_NAMES,
@@ -86,13 +86,19 @@ Profile = Annotated[
 
 def run() -> None:
     """Run the command line and exit; errors become messages, never tracebacks."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    for name in ("SIGTERM", "SIGHUP"):  # the second where the system has it
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupted)
     for stream in (sys.stdout, sys.stderr):  # a terminal may lack a character: show its number
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(standalone_mode=False)  # without it, typer hands back the code of an `Exit`
+        command = typer.main.get_command(app)
+        with command.make_context("randsup", sys.argv[1:]) as context:
+            command.invoke(context)  # not its main(), which exits by rules of its own
         sys.stdout.flush()
+    except typer.Exit as leaving:
+        raise SystemExit(leaving.exit_code) from None
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted; nothing was written\n")
         raise SystemExit(130) from None
@@ -104,8 +110,6 @@ def run() -> None:
         if not problems:
             raise
         _complain(problems)
-    if code:
-        raise SystemExit(code)
 
 
 def _problems(error: Exception) -> Sequence[Problem | str]:
@@ -140,7 +144,14 @@ def _language(lang: str) -> str:
 
 
 def _read(case: Path, data: list[Path] | None, profile: str | None) -> Case:
-    return read_case(case, data=tuple(data or ()), profile=profile)
+    found = read_case(case, data=tuple(data or ()), profile=profile)
+    if profile is not None and profile not in profile_ids() and not found.find(profile).exists():
+        raise InputError(
+            f"{profile!r} is no built-in profile{nearest(profile, profile_ids())}, and no file in the "
+            f"case's folders; known: {', '.join(profile_ids())}",
+            source="--profile",
+        )
+    return found
 
 
 @app.command(name="run")

@@ -60,10 +60,14 @@ def check_folder(
             prepared = prepared_from(inputs)
         else:
             prepared = prepare(case, scratch / INPUTS, tell=tell, step=step)
-        findings = tuple(_differences(folder, raw, found, prepared, scratch, step))
         if case is not None:
-            return findings, (), found
-        findings += tuple(kept_findings(prepared, inputs, scratch))
+            return tuple(_differences(folder, raw, found, prepared, scratch, step)), (), found
+        kept = tuple(kept_findings(prepared, inputs, scratch))
+        try:
+            findings = tuple(_differences(folder, raw, found, prepared, scratch, step)) + kept
+        except InputError as error:  # a changed input may be why it cannot be done again
+            why = [Problem(source=f.about, message=f.en.removeprefix(f"{f.about}: ")) for f in kept]
+            raise InputError((*why, *error.problems)) from error
         notes = profile_notes(prepared, inputs) + calendar_notes(prepared.calendar, inputs)
         return findings, notes, found
 
@@ -92,7 +96,10 @@ def _differences(
     results.mkdir()
     write_results(expected, prepared.set_aside, results)
     for name in (*(sheet.name for sheet in SHEETS), SET_ASIDE):
-        yield from _sheet(name, _bytes(folder / name), (results / name).read_bytes())
+        if (folder / name).exists():
+            yield from _sheet(name, _bytes(folder / name), (results / name).read_bytes())
+        else:
+            yield finding(f"table-{name}", name, f"{name}：缺少该文件", f"{name}: is missing")
 
 
 def read_record(raw: bytes) -> Record:

@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from randsup.errors import InputError, Problem, ProfileError, Refused
 from randsup.facts.items import Item
@@ -32,14 +32,22 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Note
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
-from randsup.profiles import load_policy
+from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.calendar import notice_notes, read_calendar, with_notices, write_calendar
 from randsup.profiles.sources import is_named, read_profile
 from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import SHEETS
 from randsup.rules.process import perform
 from randsup.tables.canonical_file import CanonicalSubjects
-from randsup.tables.case import FILE, Case, RegisterSpec, located, problem_at, read_case
+from randsup.tables.case import (
+    FILE,
+    Case,
+    RegisterSpec,
+    located,
+    located_policy,
+    problem_at,
+    read_case,
+)
 from randsup.tables.conflicts import read_conflicts, write_conflicts
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
@@ -143,7 +151,7 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
     try:
         policy = _keep_policy(case, inputs)
     except (ProfileError, InputError) as error:
-        problems += error.problems
+        problems += located_policy(case, error.problems)
     try:
         calendar, notes = _keep_calendar(case, inputs)
     except InputError as error:
@@ -172,7 +180,11 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
         conflicts=conflicts,
         items=items,
         set_aside=set_aside,
-        notes=(*notes, *_conflict_notes(subjects, inspectors, conflicts)),
+        notes=(
+            *notes,
+            *_name_notes(case, inputs),
+            *_conflict_notes(subjects, inspectors, conflicts),
+        ),
     )
 
 
@@ -211,7 +223,11 @@ def prepared_from(inputs: Path) -> Prepared:
         conflicts=conflicts,
         items=items,
         set_aside=_read_set_aside(inputs / SET_ASIDE),
-        notes=(*notes, *_conflict_notes(subjects, inspectors, conflicts)),
+        notes=(
+            *notes,
+            *_name_notes(case, inputs),
+            *_conflict_notes(subjects, inspectors, conflicts),
+        ),
     )
 
 
@@ -368,7 +384,7 @@ def _keep_subjects(
     target = inputs / "subjects.csv"
     try:
         done = ingest_subjects(
-            case.find(spec.path),
+            _path(case, "subjects", spec),
             target,
             columns=spec.mapping(),
             fields=case.fields,
@@ -382,6 +398,20 @@ def _keep_subjects(
     _told(spec, done.encoding, done.problems, tell, done.notes)
     aside += done.set_aside
     return CanonicalSubjects(target)
+
+
+def _path(case: Case, name: str, spec: RegisterSpec) -> Path:
+    """Return where a register is, or say in which folders it is not."""
+    path = case.find(spec.path)
+    if path.exists():
+        return path
+    folders = [folder for folder in (*case.data, case.folder) if folder.is_dir()]
+    there = sorted({other.name for folder in folders for other in folder.iterdir()})
+    message = (
+        f"{spec.path!r} is not in {' nor in '.join(map(str, folders))}{nearest(spec.path, there)}: "
+        "put it there, or name its folder with --data"
+    )
+    raise InputError([problem_at(case.text, ("registers", name, "path"), message)])
 
 
 def _opaque(case: Case) -> bool:
@@ -401,7 +431,7 @@ def _keep_people_and_items(
     items: tuple[Item, ...] = ()
     try:
         people = read_inspectors(
-            case.find(case.inspectors.path),
+            _path(case, "inspectors", case.inspectors),
             columns=case.inspectors.mapping(),
             on_bad_row=case.inspectors.on_bad_row or case.on_bad_row,
         )
@@ -414,12 +444,12 @@ def _keep_people_and_items(
     try:
         if case.conflicts is not None:
             declared = read_conflicts(
-                case.find(case.conflicts.path),
+                _path(case, "conflicts", case.conflicts),
                 columns=case.conflicts.mapping(),
                 accept_opaque_ids=_opaque(case) or bool(case.conflicts.accept_opaque_ids),
                 on_bad_row=case.conflicts.on_bad_row or case.on_bad_row,
             )
-            conflicts = declared.conflicts
+            conflicts = _by_id(declared.conflicts, inspectors)
             _told(case.conflicts, declared.encoding, declared.problems, tell)
             aside += declared.set_aside
         write_conflicts(inputs / "conflicts.csv", conflicts)
@@ -428,7 +458,7 @@ def _keep_people_and_items(
     try:
         if case.items is not None:
             listed = read_items(
-                case.find(case.items.path),
+                _path(case, "items", case.items),
                 columns=case.items.mapping(),
                 id_columns=case.items.headings("id"),
                 on_bad_row=case.items.on_bad_row or case.on_bad_row,
@@ -440,6 +470,24 @@ def _keep_people_and_items(
     except InputError as error:
         problems += error.problems
     return inspectors, conflicts, items
+
+
+def _by_id(
+    conflicts: tuple[Conflict, ...], inspectors: InspectorRegister | None
+) -> tuple[Conflict, ...]:
+    """Return the conflicts with inspectors by id, where they were named by their licence (执法证号)."""
+    people = inspectors or ()
+    ids = {p.id for p in people}
+    licences: dict[str, list[str]] = {}
+    for person in people:
+        licences.setdefault(person.licence, []).append(person.id)
+    named = {
+        licence: found[0] for licence, found in licences.items() if licence and len(found) == 1
+    }
+    return tuple(
+        c if c.inspector in ids else evolve(c, inspector=named.get(c.inspector, c.inspector))
+        for c in conflicts
+    )
 
 
 def _told(
@@ -469,7 +517,7 @@ def _override_problems(case: Case, policy: Policy) -> Iterator[Problem]:
 
 
 def _item_problems(case: Case, items: tuple[Item, ...]) -> Iterator[Problem]:
-    if case.items is None:
+    if case.items is None or not items:  # there is no list, or it could not be read
         return
     known = [item.id for item in items]
     for n, planned in enumerate(case.planned):
@@ -480,6 +528,23 @@ def _item_problems(case: Case, items: tuple[Item, ...]) -> Iterator[Problem]:
                     ("task", n, "items", k),
                     f"{item!r} is not in {case.items.path}{nearest(item, known)}",
                 )
+
+
+def _name_notes(case: Case, inputs: Path) -> tuple[Note, ...]:
+    """Say if a profile file calls itself by the id of a built-in profile that it is not."""
+    own = load_policy(inputs / PROFILE)
+    if case.profile in profile_ids() or own.id not in profile_ids():
+        return ()
+    if own.digest == load_policy(own.id).digest:
+        return ()
+    return (
+        Note(
+            code="profile-named-like-built-in",
+            about=f"profile {own.id}",
+            zh=f"所用政策文件自称 {own.id}，但与内置的 {own.id} 不同。",
+            en=f"The profile file calls itself {own.id}, but differs from the built-in {own.id}.",
+        ),
+    )
 
 
 def _conflict_notes(

@@ -36,11 +36,14 @@ def _ratio(value: object) -> Fraction | None:
 
 
 def _texts(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(given)
+    texts = (given,) if isinstance(given, str) else tuple(given)
+    if isinstance(given, str) or not all(isinstance(text, str) for text in texts):
+        raise InputError(f"{given!r} is not several texts", source="task")
+    return texts
 
 
 def _sorted_texts(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(given))
+    return tuple(sorted(_texts(given)))
 
 
 @frozen(kw_only=True)
@@ -168,6 +171,10 @@ class TaskDepartment:
 
     def __attrs_post_init__(self) -> None:
         problems: list[tuple[str, str]] = []
+        if not isinstance(self.name, str):
+            _raise("department", [("name", f"{self.name!r} is not text")])
+        if not isinstance(self.lead, bool):
+            problems.append(("lead", f"{self.lead!r} is not true or false"))
         named = text_problem(self.name) or ("contains /" if "/" in self.name else None)
         if named:
             problems.append(("name", f"{self.name!r} {named}"))
@@ -237,6 +244,7 @@ class Task:
 
     def __attrs_post_init__(self) -> None:
         problems: list[tuple[str, str]] = []
+        self._check_types()
         for path, label in (("id", self.id), ("group", self.group)):
             named = text_problem(label) or ("contains /" if "/" in label else None)
             if named:
@@ -264,6 +272,27 @@ class Task:
         if isinstance(share, bool) or share < 0 or (isinstance(share, Fraction) and share > 1):
             problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
         _raise(f"task {self.id!r}", problems)
+
+    def _check_types(self) -> None:
+        """Refuse at once what the further checks could not even look at."""
+        kinds = (
+            ("id", str, "text"),
+            ("title", str, "text"),
+            ("group", str, "text"),
+            ("surprise", bool, "true or false"),
+            ("ratio", Ratio, "a Ratio"),
+            ("reserve", int | Fraction, "a number or a Fraction"),
+        )
+        wrong = [
+            (name, f"{getattr(self, name)!r} is not {words}")
+            for name, kind, words in kinds
+            if not isinstance(getattr(self, name), kind)
+        ]
+        if not all(isinstance(d, TaskDepartment) for d in self.departments):
+            wrong.append(("departments", "are not all of them TaskDepartment"))
+        if not all(isinstance(o, Override) for o in self.overrides):
+            wrong.append(("overrides", "are not all of them Override"))
+        _raise(f"task {self.id!r}", wrong)
 
     @property
     def joint(self) -> bool:

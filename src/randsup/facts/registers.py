@@ -25,6 +25,10 @@ def _attributes(
 
 
 def _categories(given: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(given, str):
+        raise InputError(
+            f"categories are several texts, not the text {given!r}", source="inspector"
+        )
     return tuple(sorted(set(given)))
 
 
@@ -78,6 +82,32 @@ class Inspector:
     max_load: int | None = None
     prior_load: int = 0
     leave: tuple[tuple[date, date], ...] = field(default=(), converter=_leave)
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            Problem(source=f"inspector {self.id!r}", path=path, message=message)
+            for path, message in self._problems()
+        ]
+        if problems:
+            raise InputError(problems)
+
+    def _problems(self) -> Iterator[tuple[str, str]]:
+        for name in ("id", "department", "licence", "region", "level"):
+            if not isinstance(getattr(self, name), str):
+                yield name, f"{getattr(self, name)!r} is not text"
+        if self.licence_until is not None and type(self.licence_until) is not date:
+            yield "licence_until", f"{self.licence_until!r} is not a date"
+        for name, number, least in (
+            ("max_load", self.max_load, 0),
+            ("prior_load", self.prior_load, 0),
+        ):
+            if number is not None and (type(number) is not int or number < least):
+                yield name, f"{number!r} is not a number of visits, {least} or more"
+        for first, last in self.leave:
+            if type(first) is not date or type(last) is not date:
+                yield "leave", f"{first!r} to {last!r} are not dates"
+            elif last < first:
+                yield "leave", f"the period ends on {last}, before it begins on {first}"
 
     def cells(self) -> tuple[str, ...]:
         """Return the id and, in the order of `INSPECTOR_FIELDS`, what the register holds."""
@@ -191,6 +221,11 @@ def _checked(source: str, ids: Iterable[str]) -> None:
     problems: list[Problem] = []
     seen: set[str] = set()
     for row, identity in enumerate(ids, 1):
+        if not isinstance(identity, str):
+            problems.append(
+                Problem(source=source, path=f"row {row}", message=f"id {identity!r} is not text")
+            )
+            continue
         problem = text_problem(identity) or ("contains /" if "/" in identity else None)
         if problem:
             problems.append(Problem(source=source, path=f"row {row}", message=f"id {problem}"))

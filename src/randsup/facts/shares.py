@@ -59,7 +59,8 @@ def parse_ratio(text: object) -> Fraction:
             f'{text!r} is not a ratio: write "3%", "5‰", "0.03" or "3/100"', source="ratio"
         )
     if not 0 < value <= 1:
-        raise InputError(f"{text!r} is not above 0 and at most 1 (100%)", source="ratio")
+        percent = "" if text[-1] in "%‰" else f'; {text} per cent is "{text}%"'
+        raise InputError(f"{text!r} is not above 0 and at most 1 (100%){percent}", source="ratio")
     return value
 
 

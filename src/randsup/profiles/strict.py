@@ -34,6 +34,7 @@ _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 _AT_END: Final = " (at end of document)"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LARGEST: Final = 2**53
+_LIKE_A_DATE: Final = re.compile(r"=\s*(\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}日?)")
 
 
 class Objection(ValueError):
@@ -140,8 +141,18 @@ def read_toml(
             line = max(1, text.rstrip("\n").count("\n") + 1)
         else:
             line = last_statement_line(text)
-        message = _AT_LINE.sub("", message).removesuffix(_AT_END)
+        message = _AT_LINE.sub("", message).removesuffix(_AT_END) + _date_hint(text, line)
         raise refuse(f"is not TOML: {message}", line, "toml") from None
+
+
+def _date_hint(text: str, line: int) -> str:
+    """Say how a date is written, if on that line stands something like one that is none."""
+    for found in _LIKE_A_DATE.finditer(text.split("\n")[line - 1]):
+        try:
+            date.fromisoformat(found[1])
+        except ValueError:
+            return f"; {found[1]} is no date: write 2026-09-18"
+    return ""
 
 
 def _too_deep(text: str) -> int:

@@ -56,7 +56,9 @@ def verify(
     """Recompute a record from the registers, the policy and the calendar, and list what differs.
 
     The tasks, their events and the seed are the record's own; that they are the ones that were decided
-    is shown by the case that is kept beside the record, not by this function.
+    is shown by the case that is kept beside the record, not by this function; nor can it judge what its
+    arguments hold no evidence of: the titles and sources of tasks, the list of items, the rows that were
+    set aside, the remarks on the inputs. `randsup verify` compares these too, from the kept inputs.
 
     Args:
         record: a parsed record.
@@ -73,6 +75,8 @@ def verify(
         InputError: the record is not one: a wrong schema, a missing part, a task that cannot be read,
             a float.
     """
+    if not isinstance(record, Mapping):
+        raise InputError(f"is not a parsed record but {type(record).__name__}", source="record")
     if record.get("schema") != SCHEMA:
         raise InputError(
             f"schema is {record.get('schema')!r}; this version reads {SCHEMA!r}", source="record"

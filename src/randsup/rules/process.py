@@ -83,6 +83,7 @@ def draw(
         Refused: a cap that binds is exceeded.
         InputError: an empty register, a missing column, a class without a ratio.
     """
+    _check_arguments(policy, seed)
     checked = joint.check(task, policy)
     drawn = sampling.sample(task, source_of(subjects), seed, resolve=_resolver(task, policy))
     return evolve(
@@ -118,6 +119,11 @@ def dispatch(
         Refused: the task's seats are fewer than the policy's minimum.
         InputError: a department without inspectors, a category that nobody holds.
     """
+    _check_arguments(policy, seed)
+    if drawn.task != task.id:
+        raise InputError(
+            f"these subjects were drawn for {drawn.task!r}", source=f"task {task.id!r}"
+        )
     register = (
         inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
     )
@@ -252,6 +258,13 @@ def _check_all(
             clauses=(c for r in refused for c in r.clauses),
         )
     return checks
+
+
+def _check_arguments(policy: Policy, seed: Seed) -> None:
+    if not isinstance(policy, Policy):
+        raise InputError(f"{policy!r} is not a Policy: load_policy() gives one", source="policy")
+    if not isinstance(seed, Seed):
+        raise InputError("is not a Seed: Seed.from_hex() gives one", source="seed")
 
 
 def source_of(subjects: SubjectSource | Iterable[Subject]) -> SubjectSource:

@@ -201,6 +201,7 @@ def sample(
         for values in sorted(sizes)
     )
     key = seed.key("subjects", task.group)
+    digest = subjects.digest(fields)  # finds a damaged register before an id of it is read
     ranked = _smallest(subjects, columns, strata, key)
     selected: list[Selection] = []
     reserve: list[Selection] = []
@@ -223,7 +224,7 @@ def sample(
         key=key,
         columns=columns,
         fields=fields,
-        digest=subjects.digest(fields),
+        digest=digest,
         size=sum(sizes.values()),
         strata=strata,
         selected=tuple(selected),

@@ -49,7 +49,7 @@ from randsup.tables.case_ratios import (
     read_rules,
     with_department_rules,
 )
-from randsup.tables.identity import canonical_text
+from randsup.tables.identity import canonical_text, trimmed
 from randsup.tables.item_ratios import with_item_rules
 
 FILE: Final = "case.toml"
@@ -530,10 +530,10 @@ def _departments(
         try:
             out.append(
                 TaskDepartment(
-                    name=canonical_text(spec.name),
+                    name=trimmed(spec.name),
                     lead=spec.lead,
                     inspectors=spec.inspectors,
-                    categories=tuple(map(canonical_text, spec.categories)),
+                    categories=tuple(map(trimmed, spec.categories)),
                     **seats,
                 )
             )
@@ -583,7 +583,7 @@ def _ratio_by_rules(
         return None
     departments, listed = table.get("departments"), table.get("items")
     leads = [
-        canonical_text(d["name"])
+        trimmed(d["name"])
         for d in (departments if isinstance(departments, list) else [])
         if isinstance(d, dict) and d.get("lead") is True and isinstance(d.get("name"), str)
     ]
@@ -612,7 +612,7 @@ def _ratio_by(
         found.add((*path, "values"), 'is not a table of ratios: write { A = "1%", B = "2%" }')
         return None
     shares = {k: _share(v, (*path, "values", k), found) for k, v in spec.values.items()}
-    pairs = tuple(sorted((canonical_text(k), v) for k, v in shares.items() if v is not None))
+    pairs = tuple(sorted((trimmed(k), v) for k, v in shares.items() if v is not None))
     return RatioBy(column=spec.column, values=pairs) if len(pairs) == len(shares) else None
 
 
@@ -690,6 +690,27 @@ def problem_at(text: str, where: tuple[str | int, ...], message: str) -> Problem
     return Problem(source=FILE, path=dotted(where), message=message, line=toml_line(text, where))
 
 
+def located_policy(case: Case, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return what is wrong with a profile, at the line of `case.toml` that names what is not there.
+
+    A mistake inside a profile's own file stands there, with its line.
+    """
+    named: list[tuple[str, tuple[str | int, ...]]] = [(case.profile, ("profile",))]
+    named += [(layer, ("layers", n)) for n, layer in enumerate(case.layers)]
+    places = {f"profile {name}": where for name, where in named}
+    switches = dict(case.switches)
+    found = []
+    for problem in problems:
+        if problem.source in places and problem.line is None and not problem.path:
+            said = f"{problem.source.removeprefix('profile ')!r}: {problem.message}"
+            found.append(problem_at(case.text, places[problem.source], said))
+        elif problem.source.startswith("policy ") and problem.path in switches:
+            found.append(problem_at(case.text, ("switches", problem.path), problem.message))
+        else:
+            found.append(problem)
+    return tuple(found)
+
+
 def located(case: Case, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems of tasks, as the rules name them, with their place and line in `case.toml`.
 
@@ -701,8 +722,8 @@ def located(case: Case, problems: Iterable[Problem]) -> tuple[Problem, ...]:
             mark = f"task {planned.task.id!r}"
             if problem.source == mark or problem.source.startswith(f"{mark}: "):
                 where = ("task", n, *_place(planned.task, problem, problem.source[len(mark) + 2 :]))
-                known = problem.path in ("", dotted(where[2:]))
-                said = problem.message if known else f"{problem.path}: {problem.message}"
+                parameter = problem.path.startswith(("joint.", "team."))
+                said = f"{problem.path}: {problem.message}" if parameter else problem.message
                 found.append(
                     evolve(
                         problem,

@@ -26,7 +26,7 @@ from randsup.facts.ratios import (
 from randsup.facts.shares import parse_factor, parse_share
 from randsup.law.parameters import nearest
 from randsup.profiles.strict import Collector, structured
-from randsup.tables.identity import canonical_text
+from randsup.tables.identity import canonical_text, trimmed
 
 Path = tuple[str | int, ...]
 
@@ -85,9 +85,7 @@ def read_department_rules(
         rule = _rule(spec, "department", (*path, n), found)
         if rule is not None:
             items = tuple(map(canonical_text, spec.items))
-            made.append(
-                DepartmentRule(rule=rule, department=canonical_text(spec.department), items=items)
-            )
+            made.append(DepartmentRule(rule=rule, department=trimmed(spec.department), items=items))
     return tuple(made)
 
 
@@ -222,7 +220,7 @@ def _when(given: object, path: Path, found: Collector) -> dict[str, tuple[str, .
         if not listed or not all(isinstance(value, str) for value in listed):
             found.add((*path, column), "is neither a value nor an array of values, as text")
             continue
-        out[column] = tuple(canonical_text(value) for value in listed)
+        out[column] = tuple(trimmed(value) for value in listed)
     return out
 
 

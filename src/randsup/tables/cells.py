@@ -70,10 +70,11 @@ def parse_leave(text: str) -> tuple[tuple[date, date], ...]:
 def parse_list(text: str) -> tuple[str, ...]:
     """Read parts joined by `;`, trimmed; empty parts are passed over.
 
-    Only `;` separates (and `；`, which NFKC makes one): real categories have `、` in their names
+    Only `;` and `；` separate: real categories have `、` in their names
     (`C03.定量包装商品生产、销售单位监督检查`).
 
     >>> parse_list("A01; A02;")
     ('A01', 'A02')
     """
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+    parts = text.replace("；", ";").split(";")
+    return tuple(part.strip() for part in parts if part.strip())

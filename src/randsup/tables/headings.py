@@ -61,7 +61,15 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "leave": ("leave", "请假", "请假期间"),
     },
     "conflicts": {
-        "inspector": ("inspector", "执法人员", "检查人员", "执法人员编号", "编号", "工号"),
+        "inspector": (
+            "inspector",
+            "执法人员",
+            "检查人员",
+            "执法人员编号",
+            "编号",
+            "工号",
+            "执法证号",
+        ),
         "subject": (
             "subject",
             "code",

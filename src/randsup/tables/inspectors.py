@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -12,7 +12,7 @@ from randsup.errors import InputError, Problem
 from randsup.facts.registers import INSPECTOR_FIELDS, Inspector, InspectorRegister, SetAside
 from randsup.tables.cells import parse_date, parse_leave, parse_list, parse_number
 from randsup.tables.headings import find_columns
-from randsup.tables.identity import canonical_text, id_problem, value_problem
+from randsup.tables.identity import canonical_text, id_problem, trimmed, value_problem
 from randsup.tables.problems import RowProblems, say_twice
 from randsup.tables.reading import Table, open_table
 from randsup.tables.writing import original, write_csv
@@ -26,6 +26,10 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "max_load": lambda text: parse_number(text, least=1) if text else None,
     "prior_load": lambda text: parse_number(text, least=0) if text else 0,
 }
+
+
+_AS_PRINTED: Final = frozenset({"categories", "department", "level", "region"})
+"""Fields whose characters stay as they are: only identities are brought into one form."""
 
 
 @frozen(kw_only=True)
@@ -80,7 +84,9 @@ def read_inspectors(
     try:
         for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
             texts = {
-                name: canonical_text(original(row[place]) if canonical else row[place])
+                name: (trimmed if name in _AS_PRINTED else canonical_text)(
+                    original(row[place]) if canonical else row[place]
+                )
                 for name, place in at.items()
             }
             values, wrong = _values(texts)

@@ -264,10 +264,15 @@ def _open_xlsx(path: Path, magic: bytes, label: str) -> CalamineSheet:
         ) from error
 
 
+_MOST_NUMBERS: Final = 1000
+"""At most so many cells are named."""
+
+
 def _xlsx_records(
     sheet: CalamineSheet, label: str, read: frozenset[int], heading_line: int
 ) -> Iterator[tuple[int, list[str]]]:
     first_column = sheet.start[1] if sheet.start else 0
+    long_numbers: list[Problem] = []
     for line, values in enumerate(sheet.iter_rows(), 1):
         cells = [_text(value) for value in values]
         if line > heading_line:
@@ -275,19 +280,22 @@ def _xlsx_records(
                 value = values[at] if at < len(values) else None
                 if isinstance(value, int | float) and abs(value) >= LONGEST_NUMBER:
                     place = f"{column_letters(first_column + at)}{line}"
-                    raise InputError(
-                        [
-                            Problem(
-                                source=label,
-                                message=f"cell {place} holds a long code as a number, and a number "
-                                "keeps only 15 digits: format the column as text and enter the "
-                                "codes again",
-                                line=line,
-                                code="long-number",
-                            )
-                        ]
+                    long_numbers.append(
+                        Problem(
+                            source=label,
+                            message=f"cell {place} holds a long code as a number, and a number "
+                            "keeps only 15 digits: format the column as text and enter the "
+                            "codes again",
+                            line=line,
+                            code="long-number",
+                        )
                     )
-        yield line, cells
+        if not long_numbers:
+            yield line, cells
+    if long_numbers:
+        more = len(long_numbers) - _MOST_NUMBERS
+        last = Problem(source=label, message=f"… and {more} more", code="long-number")
+        raise InputError([*long_numbers[:_MOST_NUMBERS], *([last] if more > 0 else [])])
 
 
 def column_letters(at: int) -> str:

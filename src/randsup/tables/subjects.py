@@ -29,7 +29,7 @@ from randsup.tables.canonical_file import (
     written_id,
 )
 from randsup.tables.headings import find_columns
-from randsup.tables.identity import canonical_text, examined_id, value_problem
+from randsup.tables.identity import examined_id, trimmed, value_problem
 from randsup.tables.problems import RowProblems, say_twice
 from randsup.tables.reading import open_table
 
@@ -185,7 +185,7 @@ class _Fields:
         return found
 
     def _pack(self, row: tuple[str, ...]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
-        values = ["" if place < 0 else canonical_text(row[place]) for place in self._places]
+        values = ["" if place < 0 else trimmed(row[place]) for place in self._places]
         wrong = tuple(
             (self._headings[place], problem)
             for place, value in zip(self._places, values, strict=True)

@@ -31,9 +31,9 @@ from randsup.tables.conflicts import write_conflicts
 from randsup.tables.headings import find_columns
 from randsup.tables.identity import (
     CREDIT_CODE_CHARACTERS,
-    canonical_text,
     check_character,
     examined_id,
+    trimmed,
     value_problem,
 )
 from randsup.tables.inspectors import write_inspectors
@@ -150,6 +150,8 @@ def made_up_inspectors(
     >>> [(p.id, p.department, p.categories) for p in made]
     [('P00001', 'd', ('x',)), ('P00002', 'd', ('x',))]
     """
+    if not departments:
+        raise InputError("name at least one department", source="inspectors")
     sizes = {"": 1} if regions is None else dict(regions)
     cells = [(region, name) for region in sorted(sizes) for name in sorted(set(departments))]
     if n < 2 * len(cells):
@@ -329,7 +331,7 @@ def _subjects_of(
     broken: list[int] = []
     for _, row in table.rows(reject=lambda line, _cells, _reason: broken.append(line)):
         identity, reason = examined_id(row[id_at], accept_opaque_ids=True)
-        region = "" if region_at is None else canonical_text(row[region_at])
+        region = "" if region_at is None else trimmed(row[region_at])
         yield ("" if reason or value_problem(region) else identity), region
     yield from (("", "") for _ in broken)
 
@@ -352,7 +354,7 @@ def read_categories(path: Path) -> tuple[str, ...]:
         values = [row[1] for row in csv.reader(lines[1:]) if len(row) == 2]
         found = [code.group(1) for code in map(_ITEM_CODE.match, values) if code]
     else:
-        found = [name for name in map(canonical_text, lines) if name]
+        found = [name for name in map(trimmed, lines) if name]
     if not found:
         raise InputError("has no category: write one in each line", source=path.name)
     return tuple(sorted(set(found)))
