@@ -430,7 +430,8 @@ def test_any_part_left_out_is_found(data: st.DataObject, again: bool) -> None:
     for key in path[:-1]:
         inner = inner[key]
     del inner[path[-1]]
-    again = again and not believed((*path, "", "")) and path != ("digest",)
+    whole_task = path[0] == "tasks" and len(path) == 2  # a record of fewer tasks is a record
+    again = again and not believed((*path, "", "")) and path != ("digest",) and not whole_task
     try:
         places = found(sealed(record) if again else record)
     except InputError:
