@@ -24,6 +24,9 @@ Schema = dict[str, Any]
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _CODE: Final = f"^{CODE}$"
 _PERCENT: Final = r"(?!0+(\.0+)?%)(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)%"
+_TEXT: Final = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+"""Text that is not blank and holds no control character."""
+
 _SHARE: Final = rf"^({_PERCENT}|0*[1-9]\d{{0,3}}/0*[1-9]\d{{0,3}})$"
 _MONTH_DAY: Final = r"^((0[1-9]|1[0-2])-(0[1-9]|[12]\d)|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31)$"
 _NOTHING: Final = {"not": {}, "description": "没有这个键"}
@@ -110,7 +113,7 @@ def _table(properties: Mapping[str, Schema], description: str, *required: str) -
 
 
 def _text(description: str) -> Schema:
-    return {"type": "string", "pattern": r"\S", "description": description}
+    return {"type": "string", "pattern": _TEXT, "description": description}
 
 
 def _date(description: str) -> Schema:
@@ -207,7 +210,7 @@ def _detail(d: DetailSpec) -> Schema:
         case "date":
             return {"type": "string", "format": "date"}
         case _:
-            return {"type": "string", "pattern": r"\S"}
+            return {"type": "string", "pattern": _TEXT}
 
 
 def _value(p: Parameter) -> Schema:
@@ -217,7 +220,7 @@ def _value(p: Parameter) -> Schema:
         "maximum": p.at_most if p.at_most is not None else LARGEST,
     }
     share = {"type": "string", "pattern": _SHARE}
-    text = {"type": "string", "pattern": r"\S"}
+    text = {"type": "string", "pattern": _TEXT}
     term = {"$ref": "#/$defs/term"}
     made: dict[str, Schema] = {
         "integer": integer,
