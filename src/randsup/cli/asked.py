@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from attrs import evolve
 
 from randsup.cli.running import case_policy
 from randsup.errors import InputError
@@ -27,6 +29,7 @@ _STATES: Final = {
     "may": ("可", "may"),
 }
 _STEPS: Final = {
+    "governance": "统筹",
     "registers": "两库",
     "items": "清单",
     "joint": "联合",
@@ -45,6 +48,16 @@ def checklist_command(
     profile: Annotated[
         str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
     ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="Day for which milestones are looked at, 2020-08-01.")
+    ] = None,
+    reached: Annotated[
+        list[str] | None,
+        typer.Option("--reached", help="A milestone that was reached, CODE=DATE; may be repeated."),
+    ] = None,
+    platform: Annotated[
+        str | None, typer.Option("--platform", help="The system in which the work is done.")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
@@ -52,7 +65,12 @@ def checklist_command(
     if lang not in LANGUAGES:
         raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     read = read_case(case, data=tuple(data or ()), profile=profile)
-    policy, ground = case_policy(read), ground_of(read)
+    policy = case_policy(read)
+    ground = evolve(
+        ground_of(read), on=_day("--on", on), reached=_reached(reached or ()), platform=platform
+    )
+    if ground.reached and ground.on is None:
+        raise InputError("a milestone is looked at on a day: give --on too", source="--reached")
     asked = [(p.task, checklist(p.task, policy, ground)) for p in read.planned]
     if as_json:
         shown = [
@@ -63,6 +81,24 @@ def checklist_command(
     for task, requirements in asked:
         for line in _lines(task, requirements, LANGUAGES.index(lang)):
             typer.echo(line)
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is not a date; write it as 2020-08-01"
+        raise InputError(message, source=option) from None
+
+
+def _reached(given: Iterable[str]) -> tuple[tuple[str, date], ...]:
+    pairs: list[tuple[str, date]] = []
+    for text in given:
+        code, _, written = text.partition("=")
+        day = _day("--reached", written)
+        if day is not None:
+            pairs.append((code, day))
+    return tuple(pairs)
 
 
 def ground_of(case: Case) -> Ground:

@@ -1,0 +1,712 @@
+"""Under which text a task runs, who answers, in which system, who publishes: typed from the texts."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from randsup import WorkCalendar
+from randsup.facts.plans import Task, TaskDepartment
+from randsup.law.clause import Clause
+from randsup.law.terms import Silent
+from randsup.profiles import load_policy
+from randsup.profiles.registry import cited_by
+from randsup.rules.checklist_publication import publishers
+from randsup.rules.publication import obligations
+from randsup.rules.requirements import Ground
+from tests.rules.test_checklist import JOINT, ONE, asked
+
+ROWS = [
+    pytest.param(
+        "shenzhen",
+        ONE,
+        "text",
+        "met",
+        (
+            "深圳市人民政府办公厅",
+            "深府办函〔2018〕232号",
+            "2018-08-19",
+            "市政府",
+            "主动公开",
+        ),
+        (
+            "已经市政府同意",
+            "深府办函〔2018〕232号",
+            "市政府办公厅 2018年8月19日",
+        ),
+        marks=[
+            pytest.mark.clause("shenzhen-2018/0/provenance"),
+            pytest.mark.clause("shenzhen-2018/0/doc-no"),
+            pytest.mark.clause("shenzhen-2018/0/issued"),
+        ],
+    ),
+    pytest.param(
+        "tonghua",
+        ONE,
+        "text",
+        "met",
+        (
+            "通化市推进政府职能转变和“放管服”改革协调小组办公室",
+            "2020-03-26",
+        ),
+        (
+            "（试行）",
+            "2020年3月26日",
+        ),
+        marks=[
+            pytest.mark.clause("tonghua-2020/0/provenance"),
+            pytest.mark.clause("tonghua-2020/0/issued"),
+        ],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "text",
+        "met",
+        (
+            "沈阳市人民政府办公室",
+            "沈政办发〔2020〕19号",
+            "2020-04-13",
+            "市政府",
+            "此件公开发布",
+        ),
+        (
+            "经市政府同意",
+            "沈政办发〔2020〕19号",
+            "2020年4月13日印发",
+            "此件公开发布",
+        ),
+        marks=[
+            pytest.mark.clause("shenyang-2020/0/provenance"),
+            pytest.mark.clause("shenyang-2020/0/doc-no"),
+            pytest.mark.clause("shenyang-2020/0/issued"),
+            pytest.mark.clause("shenyang-2020/0/disclosure"),
+        ],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "text",
+        "met",
+        (
+            "临沂市人民政府办公室",
+            "临政办字〔2017〕41号",
+            "2017-04-17",
+            "市政府",
+        ),
+        (
+            "已经市政府同意",
+            "临政办字〔2017〕41号",
+            "2017年4月17日印发",
+        ),
+        marks=[
+            pytest.mark.clause("linyi-2017/0/provenance"),
+            pytest.mark.clause("linyi-2017/0/doc-no"),
+            pytest.mark.clause("linyi-2017/0/issued"),
+        ],
+    ),
+    pytest.param(
+        "yunnan",
+        ONE,
+        "text",
+        "met",
+        (
+            "云南省人民政府办公厅",
+            "云政办发〔2016〕105号",
+            "2016-09-29",
+            "2016-09-30",
+            "省",
+            "省人民政府",
+            "此件公开发布",
+        ),
+        (
+            "经省人民政府同意",
+            "云政办发〔2016〕105号",
+            "2016年9月29日",
+            "2016年9月30日印发",
+            "此件公开发布",
+        ),
+        marks=[
+            pytest.mark.clause("yunnan-2016/0/provenance"),
+            pytest.mark.clause("yunnan-2016/0/doc-no"),
+            pytest.mark.clause("yunnan-2016/0/issued"),
+            pytest.mark.clause("yunnan-2016/0/printed"),
+            pytest.mark.clause("yunnan-2016/0/disclosure"),
+        ],
+    ),
+    pytest.param(
+        "shenzhen",
+        ONE,
+        "superior-texts",
+        "met",
+        (
+            "国发〔2016〕30号",
+            "国办发〔2015〕58号",
+            "粤府〔2017〕16号",
+            "粤办函〔2017〕468号",
+        ),
+        ("国办发〔2015〕58号",),
+        marks=[pytest.mark.clause("shenzhen-2018/0/superior-instruments")],
+    ),
+    pytest.param(
+        "tonghua",
+        ONE,
+        "superior-texts",
+        "met",
+        ("吉政办发〔2019〕32号",),
+        ("吉政办发〔2019〕32号",),
+        marks=[pytest.mark.clause("tonghua-2020/0/basis")],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "superior-texts",
+        "met",
+        ("辽政发〔2020〕2号",),
+        ("辽政发〔2020〕2号",),
+        marks=[pytest.mark.clause("shenyang-2020/0/basis")],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "superior-texts",
+        "met",
+        (
+            "鲁政办字〔2016〕214号",
+            "国发〔2016〕30号",
+            "国办发〔2015〕58号",
+        ),
+        (
+            "鲁政办字〔2016〕214号",
+            "国发〔2016〕30号",
+        ),
+        marks=[
+            pytest.mark.clause("linyi-2017/0/basis"),
+            pytest.mark.clause("linyi-2017/0/superior-instruments"),
+        ],
+    ),
+    pytest.param(
+        "yunnan",
+        ONE,
+        "superior-texts",
+        "met",
+        (
+            "云政发〔2016〕58号",
+            "国发〔2015〕62号",
+            "国办发〔2015〕58号",
+            "云政发〔2016〕38号",
+        ),
+        (
+            "云政发〔2016〕58号",
+            "国发〔2015〕62号",
+        ),
+        marks=[
+            pytest.mark.clause("yunnan-2016/0/basis"),
+            pytest.mark.clause("yunnan-2016/0/superior-instruments"),
+        ],
+    ),
+    pytest.param(
+        "shenzhen",
+        ONE,
+        "superior-scheme",
+        "to-do",
+        (),
+        ("上级业务部门已出台",),
+        marks=[pytest.mark.clause("shenzhen-2018/3.1/follow-superior-scheme")],
+    ),
+    pytest.param(
+        "tonghua",
+        ONE,
+        "addressees",
+        "met",
+        (
+            "各县（市、区）人民政府",
+            "通化医药高新区管委会",
+            "市直“双随机、一公开”联席会议成员单位",
+        ),
+        ("联席会议成员单位",),
+        marks=[pytest.mark.clause("tonghua-2020/0/addressees")],
+    ),
+    pytest.param(
+        "tonghua",
+        ONE,
+        "parts",
+        "met",
+        (
+            "总则",
+            "组织方式",
+            "工作基础",
+            "监管实施",
+            "结果运用",
+            "协同联动",
+        ),
+        ("总则、组织方式、工作基础、监管实施、结果运用和协同联动",),
+        marks=[pytest.mark.clause("tonghua-2020/1/contents")],
+    ),
+    pytest.param(
+        "tonghua",
+        ONE,
+        "forms-missing",
+        "to-do",
+        (
+            "A",
+            "B",
+            "C-figure",
+            "D",
+            "G",
+            "图未随文",
+        ),
+        ("附录 G",),
+        marks=[pytest.mark.clause("tonghua-2020/annex-missing/forms")],
+    ),
+    pytest.param(
+        "shenzhen",
+        ONE,
+        "exchanged",
+        "to-do",
+        (
+            "随机抽查事项清单",
+            "检查对象名录库",
+            "执法检查人员名录库",
+            "实施细则",
+        ),
+        ("一单、两库、一细则",),
+        marks=[pytest.mark.clause("shenzhen-2018/2.2.1/interop")],
+    ),
+    pytest.param(
+        "tonghua",
+        ONE,
+        "exchanged",
+        "to-do",
+        (
+            "执法检查信息",
+            "违法线索",
+            "监管标准",
+        ),
+        ("执法检查信息互享、违法线索互联、监管标准互通",),
+        marks=[pytest.mark.clause("tonghua-2020/5.5/sharing")],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "exchanged",
+        "may",
+        (
+            "随机抽查事项清单",
+            "检查对象名录库",
+            "执法检查人员名录库",
+        ),
+        ("一单、两库",),
+        marks=[pytest.mark.clause("linyi-2017/2.3/system")],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "platform-built",
+        "to-do",
+        (),
+        ("统筹开发建设随机抽查系统或平台",),
+        marks=[pytest.mark.clause("linyi-2017/2.3/informatise")],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "upstream",
+        "to-do",
+        (
+            "省统一平台",
+            "辽宁省“互联网+监管”系统",
+        ),
+        ("省统一平台",),
+        marks=[pytest.mark.clause("shenyang-2020/3.1/province-connect")],
+    ),
+    pytest.param(
+        "shenzhen",
+        ONE,
+        "coordinator",
+        "to-do",
+        (
+            "“双随机一公开”监管工作联席会议",
+            "市市场和质量监管委",
+        ),
+        (
+            "联席会议制度",
+            "市市场和质量监管委",
+        ),
+        marks=[
+            pytest.mark.clause("shenzhen-2018/3.1/conference"),
+            pytest.mark.clause("shenzhen-2018/3.1/office"),
+        ],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "coordinator",
+        "to-do",
+        (
+            "市政府部门协同综合执法工作协调小组",
+            "市市场监管局",
+        ),
+        ("市市场监管局要发挥牵头作用",),
+        marks=[pytest.mark.clause("shenyang-2020/4.1/coordination-group")],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "coordinator",
+        "to-do",
+        (
+            "推进政府职能转变领导小组",
+            "市职能办",
+        ),
+        ("推进政府职能转变领导小组",),
+        marks=[pytest.mark.clause("linyi-2017/4.1/coordination")],
+    ),
+    pytest.param(
+        "yunnan",
+        ONE,
+        "coordinator",
+        "to-do",
+        ("省政府推进职能转变协调小组",),
+        ("省政府推进职能转变协调小组",),
+        marks=[pytest.mark.clause("yunnan-2016/3.1/coordinator")],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "responsible",
+        "to-do",
+        (
+            "市政府部门协同综合执法工作协调小组成员单位",
+            "各区、县(市)政府",
+            "定期完成",
+            "每年",
+            "长期推进",
+        ),
+        ("完成时限:长期推进",),
+        marks=[pytest.mark.clause("shenyang-2020/3/responsible-departments")],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "responsible-items",
+        "to-do",
+        (
+            "市市场监管局",
+            "司法局",
+            "信息中心",
+            "协调小组成员单位",
+        ),
+        ("责任部门:市市场监管局、司法局、信息中心",),
+        marks=[pytest.mark.clause("shenyang-2020/3.2/owners")],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "responsible-registers",
+        "to-do",
+        (
+            "市市场监管局",
+            "市编委办",
+            "市民政局",
+            "市司法局",
+        ),
+        ("责任部门:市市场监管局、市编委办、市民政局、市司法局",),
+        marks=[pytest.mark.clause("shenyang-2020/3.3/owners")],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "responsible-platform",
+        "to-do",
+        (
+            "市市场监管局",
+            "大数据局",
+            "信息中心",
+        ),
+        ("责任部门:市市场监管局、大数据局、信息中心",),
+        marks=[pytest.mark.clause("shenyang-2020/3.1/owners")],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "responsible",
+        "to-do",
+        ("负有监管职责的部门单位",),
+        ("责任主体",),
+        marks=[pytest.mark.clause("linyi-2017/4.2/responsible-body")],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "contacts",
+        "to-do",
+        (
+            "牵头科室 1",
+            "分管负责人 1",
+            "联络员 1",
+            "《市直有关部门单位“双随机、一公开”工作联络表》",
+            "分管负责人",
+            "牵头科室负责人",
+            "联络员",
+            "人员",
+            "姓名",
+            "职务",
+            "办公电话",
+            "手机号",
+            "备注",
+        ),
+        (
+            "《市直有关部门单位“双随机、一公开”工作联络表》",
+            "1名分管负责人、1个牵头科室和1名联络员",
+        ),
+        marks=[
+            pytest.mark.clause("linyi-2017/4.2/contact-form"),
+            pytest.mark.clause("linyi-2017/4.2/three-contacts"),
+        ],
+    ),
+    pytest.param(
+        "linyi",
+        ONE,
+        "forms",
+        "to-do",
+        (
+            "随机抽查事项清单",
+            "检查对象名录库",
+            "执法检查人员名录库",
+        ),
+        ("附件2、3、4",),
+        marks=[pytest.mark.clause("linyi-2017/3.1.1/forms")],
+    ),
+    pytest.param(
+        "shenzhen",
+        ONE,
+        "platform",
+        "may",
+        (),
+        ("可在本级、本系统统筹开发建设",),
+        marks=[pytest.mark.clause("shenzhen-2018/2.2.1/system-may")],
+    ),
+    pytest.param(
+        "tonghua",
+        ONE,
+        "platform",
+        "to-do",
+        ("统一的“双随机、一公开”监管系统",),
+        ("应使用统一的“双随机、一公开”监管系统",),
+        marks=[pytest.mark.clause("tonghua-2020/5.5/system")],
+    ),
+    pytest.param(
+        "shenyang",
+        ONE,
+        "platform",
+        "to-do",
+        (
+            "沈阳市“双随机”综合执法平台",
+            "市",
+            "区、县(市)",
+            "须对接",
+        ),
+        (
+            "是全市市场监管领域开展",
+            "有效利用此平台",
+            "联通对接",
+        ),
+        marks=[
+            pytest.mark.clause("shenyang-2020/3.1/platform"),
+            pytest.mark.clause("shenyang-2020/3.1/use-platform"),
+            pytest.mark.clause("shenyang-2020/3.1/existing-platforms"),
+        ],
+    ),
+    pytest.param(
+        "shenyang",
+        JOINT,
+        "platform",
+        "to-do",
+        (
+            "沈阳市“双随机”综合执法平台",
+            "市",
+            "区、县(市)",
+            "须对接",
+        ),
+        ("为部门联合检查的工作平台",),
+        marks=[pytest.mark.clause("shenyang-2020/3.9/platform")],
+    ),
+    pytest.param(
+        "shenzhen",
+        ONE,
+        "publisher",
+        "to-do",
+        ("甲",),
+        ("谁检查、谁录入、谁公示",),
+        marks=[pytest.mark.clause("shenzhen-2018/2.1.4/who-inspects-publishes")],
+    ),
+    pytest.param(
+        "tonghua",
+        JOINT,
+        "publisher",
+        "to-do",
+        (
+            "甲",
+            "乙",
+        ),
+        ("谁检查、谁录入、谁负责",),
+        marks=[pytest.mark.clause("tonghua-2020/6.10.2.1/who")],
+    ),
+    pytest.param(
+        "shenyang",
+        JOINT,
+        "publisher",
+        "to-do",
+        (
+            "甲",
+            "乙",
+        ),
+        ("谁检查谁公示",),
+        marks=[pytest.mark.clause("shenyang-2020/3.8/who")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("city", "task", "what", "state", "values", "words"), ROWS)
+def test_what_is_asked(
+    request: pytest.FixtureRequest,
+    city: str,
+    task: Task,
+    what: str,
+    state: str,
+    values: tuple[str, ...],
+    words: tuple[str, ...],
+) -> None:
+    policy = load_policy(city)
+    found = asked(policy, task)[what]
+    assert (found.state, found.values) == (state, values)
+    marks = [mark.args[0] for mark in request.node.iter_markers("clause")]
+    for id_, said in zip(marks, words, strict=True):
+        assert id_ in found.clauses
+        cited = [c for p in cited_by(id_) for c in policy[p].citations]  # type: ignore[union-attr]
+        assert any(c.clause == id_ and said in c.quote for c in cited)
+        without = policy
+        for path in cited_by(id_):
+            without = without.with_clause(path, Silent())
+        assert asked(without, task).get(what) != found  # the near-miss: a text that is silent on it
+
+
+def test_no_number_is_invented() -> None:
+    assert load_policy("tonghua")["provenance.number"] == Silent()
+    assert not any("号" in v for v in asked("tonghua")["text"].values)
+
+
+@pytest.mark.clause("tonghua-2020/0/addressees")
+def test_an_addressee_is_no_coordinator() -> None:
+    """Tonghua names 联席会议 among the addressees, and gives it no duty."""
+    assert "coordinator" not in asked("tonghua")
+    assert "联席会议" in asked("tonghua")["addressees"].zh
+
+
+@pytest.mark.clause("tonghua-2020/annex-missing/forms")
+def test_forms_e_and_f_came_with_the_text() -> None:
+    missing = asked("tonghua")["forms-missing"]
+    assert {"E", "F"}.isdisjoint(missing.values)
+    assert set("ABDG") <= set(missing.values)
+
+
+@pytest.mark.clause("shenzhen-2018/3.2/power-lists-supply")
+def test_the_office_that_supplies_the_power_lists_is_named() -> None:
+    policy = load_policy("shenzhen")
+    found = asked(policy)["power-list"]
+    assert "对照市编办" in found.zh
+    silent = policy.with_clause("items.power_list_provider", Silent())
+    assert "市编办" not in asked(silent)["power-list"].zh
+
+
+# ---------------------------------------------------------------- in which system
+
+
+@pytest.mark.parametrize(
+    ("city", "platform", "state"),
+    [
+        ("tonghua", "统一的“双随机、一公开”监管系统", "met"),
+        ("tonghua", "另一系统", "missing"),
+        ("tonghua", "", "missing"),
+        ("tonghua", None, "to-do"),
+        ("shenyang", "沈阳市“双随机”综合执法平台", "met"),
+        ("shenyang", "另一系统", "to-do"),  # where it is connected
+        ("shenyang", "", "missing"),
+        ("shenzhen", "另一系统", "may"),
+    ],
+)
+@pytest.mark.parametrize("task", [ONE, JOINT])
+@pytest.mark.clause("tonghua-2020/5.5/system")
+@pytest.mark.clause("shenyang-2020/3.1/platform")
+@pytest.mark.clause("shenyang-2020/3.1/existing-platforms")
+@pytest.mark.clause("shenyang-2020/3.9/platform")
+@pytest.mark.clause("shenzhen-2018/2.2.1/system-may")
+def test_the_work_is_done_in_the_printed_system(
+    city: str, platform: str | None, state: str, task: Task
+) -> None:
+    found = asked(city, task, Ground(platform=platform))["platform"]
+    assert found.state == state
+    assert (platform is None) or state in {"met", "may"} or "；本次：" in found.zh
+
+
+def test_a_system_of_its_own_is_refused_where_none_may_be_connected() -> None:
+    path = "platform.external_allowed_if_connected"
+    policy = load_policy("shenyang").with_clause(path, Silent())
+    assert asked(policy, ONE, Ground(platform="另一系统"))["platform"].state == "missing"
+
+
+def test_linyi_prints_no_system_that_must_be_used() -> None:
+    assert "platform" not in asked("linyi", ONE, Ground(platform=""))
+
+
+# ---------------------------------------------------------------- who is named in the annex
+
+
+def test_departments_of_the_task_in_the_printed_lists() -> None:
+    assert asked("linyi")["departments"].state == "to-do"
+    assert "不在其列：甲" in asked("linyi")["departments"].zh
+    lead = TaskDepartment(name="市教育局", lead=True)
+    there = asked("linyi", evolve(ONE, departments=[lead]))["departments"]
+    assert (there.state, there.values) == ("met", ("市教育局",))
+    assert there.zh == "附件列明的部门单位共39+19个。"
+
+
+# ---------------------------------------------------------------- who publishes
+
+
+@pytest.mark.parametrize(
+    "city",
+    [
+        pytest.param(
+            "shenzhen", marks=[pytest.mark.clause("shenzhen-2018/2.1.4/who-inspects-publishes")]
+        ),
+        pytest.param("tonghua", marks=[pytest.mark.clause("tonghua-2020/6.10.2.1/who")]),
+        pytest.param("shenyang", marks=[pytest.mark.clause("shenyang-2020/3.8/who")]),
+    ],
+)
+def test_who_inspects_publishes(request: pytest.FixtureRequest, city: str) -> None:
+    policy = load_policy(city)
+    (mark,) = request.node.iter_markers("clause")
+    duties = {o.what: o for o in obligations(policy, {}, WorkCalendar.china())}
+    assert duties["publication.result"].owner == "inspecting-department"
+    assert mark.args[0] in duties["publication.result"].clauses
+    assert publishers(JOINT, policy, ["甲", "乙"]) == ()
+    found = publishers(JOINT, policy, ["甲", "丙"])
+    assert [(f.code, f.about) for f in found] == [
+        ("publisher-other", "丙"),
+        ("publisher-missing", "乙"),
+    ]
+    assert {f.citation.clause for f in found if f.citation} == {mark.args[0]}
+    silent = policy.with_clause("publication.responsible", Silent())
+    assert publishers(JOINT, silent, ["丙"]) == ()
+
+
+def test_where_the_lead_publishes_nobody_else_does() -> None:
+    policy = load_policy("shenyang")
+    said = policy["joint.result_publication"]
+    assert isinstance(said, Clause)
+    lead = policy.with_clause("joint.result_publication", evolve(said, value="lead"))
+    assert publishers(JOINT, lead, ["甲"]) == ()
+    assert [f.about for f in publishers(JOINT, lead, ["乙"])] == ["乙", "甲"]
+    assert publishers(ONE, lead, ["甲"]) == ()
