@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,7 +12,7 @@ import typer
 from attrs import evolve
 
 from randsup.cli.running import case_policy
-from randsup.errors import InputError
+from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.law.words import STRENGTHS
 from randsup.reports.summary import LANGUAGES
@@ -64,13 +64,10 @@ def checklist_command(
     """What the text asks for each task beside the lottery: missing, to do, met, or left to choose."""
     if lang not in LANGUAGES:
         raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    day, done = _asked_on(on, reached or ())
     read = read_case(case, data=tuple(data or ()), profile=profile)
     policy = case_policy(read)
-    ground = evolve(
-        ground_of(read), on=_day("--on", on), reached=_reached(reached or ()), platform=platform
-    )
-    if ground.reached and ground.on is None:
-        raise InputError("a milestone is looked at on a day: give --on too", source="--reached")
+    ground = evolve(ground_of(read), on=day, reached=tuple(sorted(done.items())), platform=platform)
     asked = [(p.task, checklist(p.task, policy, ground)) for p in read.planned]
     if as_json:
         shown = [
@@ -83,22 +80,36 @@ def checklist_command(
             typer.echo(line)
 
 
-def _day(option: str, text: str | None) -> date | None:
+def _day(option: str, text: str) -> date | Problem:
     try:
-        return None if text is None else date.fromisoformat(text)
+        if len(text) == 10:
+            return date.fromisoformat(text)
     except ValueError:
-        message = f"{text!r} is not a date; write it as 2020-08-01"
-        raise InputError(message, source=option) from None
+        pass
+    return Problem(source=option, message=f"{text!r} is not a date such as 2020-08-01")
 
 
-def _reached(given: Iterable[str]) -> tuple[tuple[str, date], ...]:
-    pairs: list[tuple[str, date]] = []
+def _asked_on(on: str | None, given: Sequence[str]) -> tuple[date | None, dict[str, date]]:
+    """Read a day and the milestones that were reached; every mistake at once."""
+    day = None if on is None else _day("--on", on)
+    problems = [day] if isinstance(day, Problem) else []
+    reached: dict[str, date] = {}
     for text in given:
-        code, _, written = text.partition("=")
-        day = _day("--reached", written)
-        if day is not None:
-            pairs.append((code, day))
-    return tuple(pairs)
+        code, equals, written = text.partition("=")
+        done = _day("--reached", written)
+        if not equals:
+            problems.append(Problem(source="--reached", message=f"{text!r} is not CODE=DATE"))
+        elif isinstance(done, Problem):
+            problems.append(done)
+        elif code in reached:
+            problems.append(Problem(source="--reached", message=f"{code} stands twice"))
+        else:
+            reached[code] = done
+    if given and on is None:
+        problems.append(Problem(source="--reached", message="needs the day to look at: --on DATE"))
+    if problems:
+        raise InputError(problems)
+    return (day if isinstance(day, date) else None), reached
 
 
 def ground_of(case: Case) -> Ground:
