@@ -39,15 +39,8 @@ from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import SHEETS
 from randsup.rules.process import perform
 from randsup.tables.canonical_file import CanonicalSubjects
-from randsup.tables.case import (
-    FILE,
-    Case,
-    RegisterSpec,
-    located,
-    located_policy,
-    problem_at,
-    read_case,
-)
+from randsup.tables.case import Case, RegisterSpec, read_case
+from randsup.tables.case_places import FILE, problem_at
 from randsup.tables.conflicts import read_conflicts, write_conflicts
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
@@ -151,7 +144,7 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
     try:
         policy = _keep_policy(case, inputs)
     except (ProfileError, InputError) as error:
-        problems += located_policy(case, error.problems)
+        problems += case.located_policy(error.problems)
     try:
         calendar, notes = _keep_calendar(case, inputs)
     except InputError as error:
@@ -253,9 +246,9 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
             progress=lambda what, task: step(f"{what} {task}"),
         )
     except InputError as error:
-        raise InputError(located(prepared.case, error.problems)) from error
+        raise InputError(prepared.case.located(error.problems)) from error
     except Refused as refusal:
-        problems = located(prepared.case, refusal.problems)
+        problems = prepared.case.located(refusal.problems)
         raise Refused(problems, clauses=refusal.clauses) from refusal
     fields = tuple(sorted(set(prepared.subjects.columns)))
     registers = Registers(
