@@ -19,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from randsup.canonical import digest
-from randsup.cli.running import prepared_from, recorded, write_results
+from randsup.cli.inputs import prepared_from
+from randsup.cli.running import recorded, write_results
 from randsup.profiles.calendar import read_calendar, write_calendar
 from randsup.proof.record import text
 from randsup.proof.sheets import SHEETS
