@@ -155,7 +155,8 @@ IN_CASE: dict[str, tuple[Edit, tuple[str, ...]]] = {
     "a category that nobody holds": (
         ('categories = ["食品"]', 'categories = ["食"]'),
         (
-            "case.toml: task[0].departments[0].categories: no inspector of '市监局' holds the category '食' in the register of inspectors",
+            "case.toml: task[0].departments[0].categories: no inspector of '市监局' holds the "
+            "category '食' in the register of inspectors",
             "did you mean 食品?",
         ),
     ),
