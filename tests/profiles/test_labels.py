@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Enumeration
 from randsup.profiles import load_policy
@@ -59,6 +60,7 @@ def test_every_exception_has_a_reason() -> None:
 def test_a_cut_list_is_found() -> None:
     policy = load_policy("shenzhen")
     basis = policy["provenance.basis"]
+    assert isinstance(basis, Clause)
     cut = policy.with_clause("provenance.basis", evolve(basis, further=()))
     assert uncovered(cut) - uncovered(policy) == {
         ("shenzhen", "provenance.basis", "粤府〔2017〕16号"),

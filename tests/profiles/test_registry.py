@@ -141,7 +141,7 @@ def test_a_long_quote_is_no_quote() -> None:
     with pytest.raises(ValueError, match="a quote has 1 to 60 characters, this one 61"):
         evolve(clauses()[0], quote="五" * 61)
     with pytest.raises(ValueError, match="a quote has 1 to 60 characters, this one 61"):
-        evolve(clauses()[0], parts=("一", "五" * 61))
+        evolve(clauses()[0], parts=["一", "五" * 61])
 
 
 @pytest.mark.parametrize("document", PROFILES)

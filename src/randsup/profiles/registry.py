@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -75,6 +75,10 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
 """Why a clause is organisational, by kind, in Chinese and in English."""
 
 
+def _texts(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class ClauseEntry:
     """One clause: where it stands, what it says, and how it was read.
@@ -93,12 +97,12 @@ class ClauseEntry:
     computable: bool
     rule: str
     interpretation: str = ""
-    parts: tuple[str, ...] = field(default=(), converter=tuple)
+    parts: tuple[str, ...] = field(default=(), converter=_texts)
 
     @parts.validator
-    def _check_parts(self, attribute: object, value: tuple[str, ...]) -> None:
-        for part in value:
-            fields(Citation).quote.validator(self, attribute, part)
+    def _check_parts(self, _attribute: object, value: tuple[str, ...]) -> None:
+        for part in value:  # a citation refuses what is no quote
+            Citation(clause=self.id, document=self.document, section=self.section, quote=part)
 
     @property
     def quotes(self) -> tuple[str, ...]:
@@ -211,7 +215,7 @@ def state(entry: ClauseEntry, *, carried: bool, proven: bool) -> str:
         carried: whether a parameter cites it.
         proven: whether a test bears its mark.
 
-    >>> state(clause("shenzhen-2018/2.3.2/min-two"), carried=True, proven=False)
+    >>> state(clause("shenzhen-2018/2.3.3/max-departments"), carried=True, proven=False)
     'carried'
     """
     if not entry.computable:
