@@ -772,6 +772,17 @@ def test_what_is_asked(
         assert asked(without, task).get(what) != found  # the near-miss: a text that is silent on it
 
 
+@pytest.mark.parametrize("city", ["shenzhen", "tonghua", "shenyang", "linyi", "yunnan"])
+def test_each_superior_text_stands_in_a_quote(city: str) -> None:
+    policy = load_policy(city)
+    said = policy.provenance.basis
+    assert isinstance(said, Clause)
+    quotes = ["".join(c.quote.split()) for c in said.citations]
+    lacking = [n for n in said.value if not any(n in quote for quote in quotes)]
+    assert lacking == []
+    assert asked(city)["superior-texts"].values == said.value
+
+
 def test_no_number_is_invented() -> None:
     assert load_policy("tonghua")["provenance.number"] == Silent()
     assert not any("号" in v for v in asked("tonghua")["text"].values)

@@ -126,13 +126,19 @@ BLOCK_2 = (
             BLOCK_1,
             39,
             "linyi-2017/annex-1/block-1",
-            marks=[pytest.mark.clause("linyi-2017/annex-1/block-1")],
+            marks=[
+                pytest.mark.clause("linyi-2017/annex-1/block-1"),
+                pytest.mark.clause("linyi-2017/annex-1/departments"),
+            ],
         ),
         pytest.param(
             BLOCK_2,
             19,
             "linyi-2017/annex-1/block-2",
-            marks=[pytest.mark.clause("linyi-2017/annex-1/block-2")],
+            marks=[
+                pytest.mark.clause("linyi-2017/annex-1/block-2"),
+                pytest.mark.clause("linyi-2017/annex-1/departments"),
+            ],
         ),
     ],
 )
@@ -144,7 +150,8 @@ def test_the_printed_departments_are_bound(
     listed = LINYI[path]
     assert isinstance(listed, Clause)
     assert len(each) == len(listed.value) == number
-    assert {bound(LINYI, name) for name in each} == {(clause,)}
+    both = (clause, "linyi-2017/annex-1/departments")
+    assert {bound(LINYI, name) for name in each} == {both}
     assert {bound(LINYI.with_clause(path, Silent()), name) for name in each} == {()}
 
 

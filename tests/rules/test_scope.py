@@ -157,17 +157,83 @@ def test_another_supervision_has_its_own_kind_and_is_no_draw(
     assert "other" not in {of(city, path, ground=ground).mode for ground in grounds}
 
 
-@pytest.mark.parametrize(
-    ("city", "ground"),
-    [
-        ("shenzhen", "查处投诉举报"),
-        ("shenyang", "转办交办"),
-        ("tonghua", "其他部门移交案件线索的"),
-    ],
-)
-def test_an_exception_needs_no_draw(city: str, ground: str) -> None:
-    assert of(city, ground=ground).mode == "excepted"
-    assert of(city, "scope.exceptions", ground=ground).mode != "excepted"
+EXCEPTIONS = [
+    pytest.param(
+        "shenzhen", "查处投诉举报", marks=[pytest.mark.clause("shenzhen-2018/1.3/exceptions")]
+    ),
+    pytest.param(
+        "shenzhen",
+        "开展大数据监测、预警",
+        marks=[pytest.mark.clause("shenzhen-2018/1.3/exceptions")],
+    ),
+    pytest.param(
+        "shenzhen", "办理转办交办事项", marks=[pytest.mark.clause("shenzhen-2018/1.3/exceptions")]
+    ),
+    pytest.param(
+        "shenzhen", "上级部门有特殊要求", marks=[pytest.mark.clause("shenzhen-2018/1.3/exceptions")]
+    ),
+    pytest.param(
+        "shenyang", "特殊重点领域", marks=[pytest.mark.clause("shenyang-2020/1/exceptions")]
+    ),
+    pytest.param("shenyang", "投诉举报", marks=[pytest.mark.clause("shenyang-2020/1/exceptions")]),
+    pytest.param("shenyang", "转办交办", marks=[pytest.mark.clause("shenyang-2020/1/exceptions")]),
+    pytest.param("shenyang", "数据监测", marks=[pytest.mark.clause("shenyang-2020/1/exceptions")]),
+    pytest.param(
+        "tonghua",
+        "直接涉及公共安全和人民群众生命健康等特殊行业、重点领域、依法依规实行全覆盖的重点监管",
+        marks=[pytest.mark.clause("tonghua-2020/3.2.1/key-supervision")],
+    ),
+    pytest.param(
+        "tonghua",
+        "社会舆论和新闻报道有明确涉嫌违法对象的",
+        marks=[pytest.mark.clause("tonghua-2020/3.2.2/media")],
+    ),
+    pytest.param(
+        "tonghua", "大数据监测的", marks=[pytest.mark.clause("tonghua-2020/3.2.3/big-data")]
+    ),
+    pytest.param(
+        "tonghua",
+        "市场监管突发性事件的",
+        marks=[pytest.mark.clause("tonghua-2020/3.2.4/emergency")],
+    ),
+    pytest.param(
+        "tonghua",
+        "上级交办、督办案件的",
+        marks=[pytest.mark.clause("tonghua-2020/3.2.5/superior-case")],
+    ),
+    pytest.param(
+        "tonghua",
+        "被投诉举报涉嫌违法违规的",
+        marks=[pytest.mark.clause("tonghua-2020/3.2.6/complaint")],
+    ),
+    pytest.param(
+        "tonghua",
+        "在履行职责过程中发现监管对象涉嫌违法违规行为的",
+        marks=[pytest.mark.clause("tonghua-2020/3.2.7/found-on-duty")],
+    ),
+    pytest.param(
+        "tonghua",
+        "其他部门移交案件线索的",
+        marks=[pytest.mark.clause("tonghua-2020/3.2.8/transferred-lead")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("city", "ground"), EXCEPTIONS)
+def test_an_exception_needs_no_draw(request: pytest.FixtureRequest, city: str, ground: str) -> None:
+    found = of(city, ground=ground)
+    assert found.mode == "excepted"
+    assert found.kind
+    (mark,) = request.node.iter_markers("clause")
+    assert mark.args[0] in found.clauses
+    policy = load_policy(city)
+    said = policy["scope.exceptions"]
+    assert isinstance(said, Clause)
+    labels = tuple("x" if label == ground else label for label in said.value.labels)
+    struck = policy.with_clause(
+        "scope.exceptions", evolve(said, value=evolve(said.value, labels=labels))
+    )
+    assert reach(struck, Inspection(ground=ground)).mode != "excepted"
 
 
 def test_a_ground_that_is_not_listed() -> None:

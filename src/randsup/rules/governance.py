@@ -137,8 +137,8 @@ def bound(policy: Policy, department: str) -> tuple[str, ...]:
     A list prints 市 once, before its first name; a name answers with it and without it.
 
     >>> from randsup.profiles import load_policy
-    >>> bound(load_policy("linyi"), "市教育局"), bound(load_policy("linyi"), "渔业局")
-    (('linyi-2017/annex-1/block-1',), ('linyi-2017/annex-1/block-2',))
+    >>> bound(load_policy("linyi"), "市教育局")[0], bound(load_policy("linyi"), "渔业局")[0]
+    ('linyi-2017/annex-1/block-1', 'linyi-2017/annex-1/block-2')
     """
     lists = (policy.annex.departments_block_1, policy.annex.departments_block_2)
     name = department.removeprefix("市")
