@@ -47,7 +47,6 @@ _TOLD: Final = (
         state=MET,
     ),
     Line(what="superior-texts", paths=("provenance.basis",), state=MET),
-    Line(what="superior-scheme", paths=("provenance.overlay_allowed",)),
     Line(what="addressees", paths=("provenance.addressees",), state=MET),
     Line(what="parts", paths=("spec.parts",), state=MET),
     Line(
@@ -92,9 +91,26 @@ _TOLD: Final = (
 def of_governance(asking: Asking) -> Iterator[Requirement]:
     """Yield under which text a task runs, who answers, what is due once, and in which system."""
     yield from told(asking, "governance", _TOLD)
+    yield from _superior_scheme(asking)
     yield from _departments(asking)
     yield from _platform(asking)
     yield from _milestones(asking)
+
+
+def _superior_scheme(asking: Asking) -> Iterator[Requirement]:
+    """Yield that a superior department's own scheme is carried out besides, and what is laid over."""
+    said, layers = asking.policy.provenance.overlay_allowed, asking.policy.layers
+    if value(said):
+        yield asking.asks(
+            "governance",
+            "superior-scheme",
+            said,
+            zh="上级业务部门已出台本系统方案或指导意见的，一并落实"
+            + (f"；已叠加的层：{'、'.join(layers)}。" if layers else "；未叠加任何层。"),
+            en="A superior department's own scheme is carried out besides"
+            + (f"; layers here: {', '.join(layers)}." if layers else "; there is no layer here."),
+            values=layers,
+        )
 
 
 def _departments(asking: Asking) -> Iterator[Requirement]:

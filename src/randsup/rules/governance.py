@@ -196,6 +196,39 @@ def item_form(
     return (*first, columns.value.labels, *body)
 
 
+def dangling_powers(
+    policy: Policy, references: Mapping[str, str], entries: Iterable[str]
+) -> tuple[Finding, ...]:
+    """Find the items that name an entry of the power list which is not there.
+
+    Args:
+        policy: whose list it is; where it is silent on power lists nothing is asked.
+        references: for each item, by id, the entry that it names; `""` for none.
+        entries: the ids of the power list that was handed over.
+
+    >>> from randsup.profiles import load_policy
+    >>> [f.about for f in dangling_powers(load_policy("shenzhen"), {"a": "P1", "b": "P9"}, ["P1"])]
+    ['b']
+    """
+    supplied, asked = policy.items.power_list_provider, policy.items.requires_power_list_ref
+    said = supplied if isinstance(supplied, Clause) else asked
+    if not isinstance(said, Clause) or said.value is False:
+        return ()
+    known, by = set(entries), supplied.value if isinstance(supplied, Clause) else ""
+    return tuple(
+        Finding(
+            code="power-list-reference",
+            strength=said.strength,
+            about=item,
+            zh=f"事项{item}对照的{entry}不在{by + '提供的' if by else ''}权责清单中。",
+            en=f"Item {item} names {entry}, which is not on the power list.",
+            citation=said.citation,
+        )
+        for item, entry in references.items()
+        if entry and entry not in known
+    )
+
+
 @frozen(kw_only=True)
 class Office:
     """An office that organises inspections.
