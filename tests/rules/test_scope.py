@@ -99,6 +99,37 @@ def test_what_is_no_market_entity(kind: str) -> None:
     assert of("tonghua", *paths, subject=kind).subject_class == ""
 
 
+@pytest.mark.parametrize(
+    ("registered", "path", "expected"),
+    [
+        pytest.param(
+            True,
+            "scope.market_entity_kinds",
+            "market",
+            marks=[pytest.mark.clause("tonghua-2020/2.1/market-entity")],
+        ),
+        pytest.param(
+            False,
+            "scope.non_market_kinds",
+            "non_market",
+            marks=[pytest.mark.clause("tonghua-2020/2.1/non-market-entity")],
+        ),
+    ],
+)
+def test_of_what_is_not_printed_the_registration_decides(
+    registered: bool, path: str, expected: str
+) -> None:
+    word = "合伙制基金"
+    assert of("tonghua", subject=word, registered=registered).subject_class == expected
+    assert codes(of("tonghua", subject=word)) == ["scope-subject-class"]
+    policy = load_policy("tonghua")
+    said = policy[path]
+    assert isinstance(said, Clause)
+    closed = policy.with_clause(path, evolve(said, value=evolve(said.value, open_ended=False)))
+    found = reach(closed, Inspection(subject=word, registered=registered))
+    assert codes(found) == ["scope-subject-class"]
+
+
 # ---------------------------------------------------------------- how it is inspected
 
 

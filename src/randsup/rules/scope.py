@@ -180,6 +180,11 @@ def _class(
         return NON_MARKET, (), (classes, others)
     if word in _INDIVIDUAL and value(scope.non_market_includes_individuals):
         return NON_MARKET, (), (classes, scope.non_market_includes_individuals)
+    if given.registered is not None:
+        # 等, and 市场主体以外的各类组织和个人: of what is not printed the registration decides
+        kinds, of_class = (market, MARKET) if given.registered else (others, NON_MARKET)
+        if labels(kinds).open_ended:
+            return of_class, (), (classes, kinds)
     return "", _unknown("scope-subject-class", classes, word), (classes,)
 
 
