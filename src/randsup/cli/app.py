@@ -19,8 +19,9 @@ import randsup
 from randsup.canonical import plain
 from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
+from randsup.cli.clauses import clause_command
 from randsup.cli.demo import write_demo
-from randsup.cli.profiles import clause_command, profile_app
+from randsup.cli.profiles import profile_app
 from randsup.cli.running import prepare, recorded, run_case, working_folder
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
