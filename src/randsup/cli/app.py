@@ -21,6 +21,7 @@ from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
 from randsup.cli.clauses import clause_command
 from randsup.cli.demo import write_demo
+from randsup.cli.explaining import explain_command
 from randsup.cli.profiles import profile_app
 from randsup.cli.running import prepare, recorded, run_case, working_folder
 from randsup.cli.telling import telling
@@ -56,6 +57,7 @@ app = typer.Typer(
 app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
+app.command(name="explain")(explain_command)
 
 
 def _show_version(asked: bool) -> None:
