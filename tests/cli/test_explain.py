@@ -141,6 +141,22 @@ def test_a_record_that_is_none(forged: Path) -> None:
         assert "is not the record of a run" in refused(forged)
 
 
+def test_a_duty_that_is_none(forged: Path) -> None:
+    record = record_of(forged)
+    task = record["tasks"][0]
+    whole = dict(task["obligations"][0])
+    for key in whole:
+        task["obligations"][0] = {k: v for k, v in whole.items() if k != key and k != "owner"}
+        if key == "owner":
+            continue  # who has to publish is not told here
+        (forged / "record.json").write_text(json.dumps(record), encoding="utf-8")
+        assert key in refused(forged)
+    for key, value in (("what", "publication.plans"), ("anchor", "full_moon")):
+        task["obligations"][0] = {**whole, key: value}
+        (forged / "record.json").write_text(json.dumps(record), encoding="utf-8")
+        assert value in refused(forged)
+
+
 def test_another_policy_than_the_kept_one(forged: Path) -> None:
     """Sentences of another text than the one that decided would be a lie."""
     profile = forged / "inputs" / "profile.toml"

@@ -24,7 +24,7 @@ from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.proof.explain import explain
 from randsup.proof.reading import at, read_plans, text, texts
-from randsup.reports.summary import DUTY_NAMES, LANGUAGES, due_words
+from randsup.reports.summary import DUTY_NAMES, EVENT_NAMES, LANGUAGES, due_words
 from randsup.rules import joint
 from randsup.rules.process import PlannedTask, draw_clauses
 from randsup.tables.case import read_case
@@ -39,6 +39,7 @@ _NAMES: Final = {
 }
 """The kinds of decisions, in the order in which they are told."""
 
+_DUTY: Final = ("due", "event", "first", "note", "note_zh", "provisional", "working_days")
 _NONE: Final = ("没有可引用的条款", "no clause is cited")
 
 Language = Literal["zh", "en"]
@@ -168,8 +169,12 @@ def _chain(stratum: Any) -> list[Any]:
 
 def _duties(given: Any) -> Iterator[Decision]:
     for duty in _list(at(given, "obligations")):
-        what = text(at(duty, "what"))
-        zh, en = DUTY_NAMES.get(what, (what, what))
+        what, anchor = text(at(duty, "what")), text(at(duty, "anchor"))
+        for key in _DUTY:
+            at(duty, key)
+        if what not in DUTY_NAMES or (anchor and anchor not in EVENT_NAMES):
+            raise InputError(f"is not the record of a run: {what}, {anchor}", source=RECORD)
+        zh, en = DUTY_NAMES[what]
         said = (f"{zh}：{due_words(duty, 0)}", f"{en}: {due_words(duty, 1)}")
         yield Decision(kind="obligation", what=what, said=said, clauses=texts(at(duty, "clauses")))
 
