@@ -18,7 +18,8 @@ import typer
 from attrs import frozen
 
 from randsup.cli.checking import read_record
-from randsup.cli.running import INPUTS, PROFILE, RECORD, kept_policy
+from randsup.cli.inputs import INPUTS, PROFILE, kept_policy
+from randsup.cli.running import RECORD
 from randsup.errors import InputError
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
