@@ -85,6 +85,7 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
             policy=prepared.policy,
             seed=prepared.case.seed,
             calendar=prepared.calendar,
+            history=prepared.history,
             progress=lambda what, task: step(f"{what} {task}"),
         )
     except InputError as error:
@@ -106,6 +107,8 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
         ),
         items_size=len(prepared.items),
         set_aside=prepared.set_aside,
+        history=None if prepared.history is None else prepared.history.digest,
+        history_size=0 if prepared.history is None else len(prepared.history),
     )
     return build(
         outcomes,

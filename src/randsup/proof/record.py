@@ -36,6 +36,7 @@ class Registers:
     """What the record says of the registers that were used.
 
     `fields` are the columns of the kept subjects' register; `subjects` its digest over all of them.
+    `history` is the digest of the past visits, `None` where the case has none.
     """
 
     fields: tuple[str, ...]
@@ -48,6 +49,8 @@ class Registers:
     items: str
     items_size: int
     set_aside: tuple[SetAside, ...] = ()
+    history: str | None = None
+    history_size: int = 0
 
 
 Record = dict[str, Json]
@@ -106,6 +109,11 @@ def _registers(registers: Registers) -> Json:
     aside = sorted((s.register, s.row, s.reason) for s in registers.set_aside)
     return {
         "conflicts": {"digest": registers.conflicts, "size": registers.conflicts_size},
+        **(
+            {}
+            if registers.history is None
+            else {"history": {"digest": registers.history, "size": registers.history_size}}
+        ),
         "inspectors": {
             "digest": registers.inspectors,
             "fields": list(INSPECTOR_FIELDS),

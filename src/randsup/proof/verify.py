@@ -13,6 +13,7 @@ from typing import Final
 
 from randsup.canonical import Json, canonical_json, digest
 from randsup.errors import InputError, Refused
+from randsup.facts.history import History
 from randsup.facts.registers import (
     Conflict,
     Inspector,
@@ -52,6 +53,7 @@ def verify(
     policy: Policy,
     calendar: WorkCalendar,
     conflicts: Iterable[Conflict] = (),
+    history: History | None = None,
 ) -> tuple[Finding, ...]:
     """Recompute a record from the registers, the policy and the calendar, and list what differs.
 
@@ -67,6 +69,7 @@ def verify(
         policy: the policy under which the draw was made.
         calendar: the calendar with which the deadlines were counted.
         conflicts: the declared interests.
+        history: the past visits, `None` if the case had none.
 
     Returns:
         One finding for each difference; empty for a true record.
@@ -102,6 +105,7 @@ def verify(
             policy=policy,
             seed=seed,
             calendar=calendar,
+            history=history,
         )
     except (InputError, Refused) as error:
         refused = tuple(
@@ -123,6 +127,8 @@ def verify(
         conflicts_size=len(declared),
         items=text(at(at(kept, "items"), "digest")),
         items_size=number(at(at(kept, "items"), "size")),
+        history=None if history is None else history.digest,
+        history_size=0 if history is None else len(history),
     )
     expected = build(outcomes, policy=policy, calendar=calendar, seed=seed, registers=known)
     # What was set aside on reading, and what was said of it, is not in the registers any more.

@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from randsup.errors import InputError, Problem, Refused
 from randsup.facts.events import Events
+from randsup.facts.history import History
 from randsup.facts.plans import Task
 from randsup.facts.registers import (
     Conflict,
@@ -141,13 +142,18 @@ def perform(
     policy: Policy,
     seed: Seed,
     calendar: WorkCalendar,
+    history: History | None = None,
     progress: Progress | None = None,
 ) -> tuple[Outcome, ...]:
     """Do the whole job for every task: draw, dispatch, duties. Raises as `draw` and `dispatch` do.
 
+    `history` are the past visits, `None` if none are kept; an empty one says that there were none.
+
     All tasks are checked before the first is drawn, and every task that is refused is named.
     """
     tell: Callable[[str, str], None] = progress or (lambda _step, _task: None)
+    if history is not None and not isinstance(history, History):
+        raise InputError(f"is not a History but {type(history).__name__}", source="history")
     ordered = sorted(planned, key=_order)
     _refuse_twice(ordered)
     source = source_of(subjects)

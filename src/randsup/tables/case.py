@@ -86,6 +86,7 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
+    history: RegisterSpec | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -140,6 +141,7 @@ class _Registers:
     inspectors: Any
     conflicts: Any = None
     items: Any = None
+    history: Any = None
 
 
 @frozen(kw_only=True)
@@ -219,7 +221,7 @@ def _read(
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
-        for name in ("subjects", "inspectors", "conflicts", "items")
+        for name in ("subjects", "inspectors", "conflicts", "items", "history")
         if isinstance(registers, dict) and name in registers
     }
     on_bad_row = table.get("on_bad_row", "refuse")
@@ -250,6 +252,7 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        history=specs.get("history"),
     )
 
 
