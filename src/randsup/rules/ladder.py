@@ -174,7 +174,7 @@ def climbed(
             required, region, taken = part.keys[seat]
             part.keys[seat] = (required, region, (*taken, step.step))
         going += _newcomers(part, step, going)
-        matching = matching.resumed(part.network(going, given))
+        matching = matching.resumed(part.network(going, given, len(members)))
         before, left = left, matching.refill(left)
         chains += matching.chains
         stated = step.stated
@@ -198,10 +198,11 @@ def climbed(
         empty=tuple(sorted(left)),
         rungs=(),
     )
+    crew = set(members)
     by_step: dict[str, list[tuple[str, str]]] = {}
     for seat, person in done.holders.items():
         who = part.people[person]
-        if part.keys[seat][2] and (why := part.reason(who, seat)):
+        if part.keys[seat][2] and (why := part.reason(who, seat, of_crew=person in crew)):
             by_step.setdefault(why, []).append((part.seats[seat].id, who.id))
     return evolve(
         done, rungs=tuple(evolve(r, taken=tuple(sorted(by_step.get(r.step, ())))) for r in rungs)

@@ -18,10 +18,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations, count
+from itertools import count
 from types import MappingProxyType
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from randsup.facts.plans import Task, TaskDepartment
 from randsup.facts.registers import Inspector
@@ -42,6 +42,7 @@ from randsup.rules.crews import crew, of_use
 from randsup.rules.ladder import Allowed, certificates, climbed
 from randsup.rules.matching import Chain, Matching
 from randsup.rules.residual import NOBODY, cuts
+from randsup.rules.rotation import counted, unavoidable
 from randsup.rules.seats import DepartmentSeats, Past, Place, expert_seats, seats_of
 from randsup.rules.stand_ins import StandIn, stand_ins, substitute
 
@@ -120,6 +121,9 @@ def seated(
     filled = {s.seat for s in stands_in}
     given = [(part.seats[s.seat].subject, s.person) for s in stands_in]
     left = {seat: words for seat, words in empty.items() if seat not in filled}
+    least = unavoidable(
+        part, members, matching.state.holders, lambda n: len(Matching(n).fill(count))
+    )
     done = climbed(part, members, matching, left, steps, given)
     holders = {**done.holders, **{s.seat: s.person for s in stands_in}}
     proof, certificate_of = certificates(
@@ -145,7 +149,7 @@ def seated(
         rungs=done.rungs,
         experts=along,
         experts_missing=missing,
-        rotation=_rotation(part, members, matching.state.holders, holders),
+        rotation=counted(part, holders, least),
     )
 
 
@@ -244,43 +248,3 @@ def _experts(
         if person != NOBODY
     )
     return tuple(sorted(found, key=lambda a: (a.subject, a.seat))), len(empty)
-
-
-def _rotation(
-    part: DepartmentSeats,
-    members: Sequence[int],
-    lots: Sequence[int],
-    holders: Mapping[int, int],
-) -> Rotation:
-    """Count what comes back of the past, and how much of it no assignment of the crew avoids.
-
-    The bound: as many seats as the crew fills, less the most that it fills if nobody goes anywhere again.
-    """
-    visits = sum(
-        (part.places[part.seats[seat].subject].subject, part.people[person].id) in part.past.visits
-        for seat, person in holders.items()
-    )
-    least = 0
-    if visits:
-        network = part.network(members)
-        strict = evolve(network, conflicts=network.conflicts | network.past, past=frozenset())
-        filled = sum(person != NOBODY for person in lots)
-        least = filled - (len(part.seats) - len(Matching(strict).fill(count)))
-    return Rotation(
-        department=part.department.name,
-        visits=visits,
-        least=least,
-        partners=_partners(part, holders),
-    )
-
-
-def _partners(part: DepartmentSeats, holders: Mapping[int, int]) -> int:
-    """Count the pairs of this department at one subject that have gone together before."""
-    if not part.past.partners:
-        return 0
-    on: dict[int, list[str]] = {}
-    for seat, person in holders.items():
-        on.setdefault(part.seats[seat].subject, []).append(part.people[person].id)
-    return sum(
-        pair in part.past.partners for there in on.values() for pair in combinations(there, 2)
-    )

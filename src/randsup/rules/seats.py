@@ -138,7 +138,7 @@ class DepartmentSeats:
             if subject in self.index
         )
         self.past = past
-        named = {p.region for p in self.people[: len(self.officers)]}
+        named = {p.region for p in self.people}
         # regions that nobody names have one roster: the people without a region
         self.keys: list[Key] = [
             (s.required, r if (r := places[s.subject].region) in named else "", ())
@@ -148,7 +148,7 @@ class DepartmentSeats:
     def may_take(self, person: Inspector, key: Key) -> bool:
         """Whether a person stands on the roster of a seat."""
         required, region, steps = key
-        if any(s.step in steps and person.id in s.people for s in self.task.ladder):
+        if steps and self._named(person, steps):
             return True
         if person.role == OF_SUPERIOR and SUPERIOR not in steps:
             return False
@@ -158,31 +158,38 @@ class DepartmentSeats:
             c in held or any(n in held for n in near.get(c, ())) for c in required
         )
 
-    def reason(self, person: Inspector, seat: int) -> str:
+    def reason(self, person: Inspector, seat: int, *, of_crew: bool) -> str:
         """Return by which step a person may take a seat, `""` if by none."""
         required, region, steps = self.keys[seat]
-        if self.may_take(person, (required, region, ())):
+        if of_crew and self.may_take(person, (required, region, ())):
             return ""
         if person.role == OF_SUPERIOR:
             return SUPERIOR
         with_near = (required, region, tuple(s for s in steps if s == NEIGHBOURING))
-        if self.may_take(person, with_near):
+        if of_crew and self.may_take(person, with_near):
             return NEIGHBOURING
-        return next(s for s in steps if s in NAMED and self._names(s, person))
+        return next(s for s in steps if s in NAMED and self._named(person, (s,)))
 
-    def _names(self, step: str, person: Inspector) -> bool:
-        return any(s.step == step and person.id in s.people for s in self.task.ladder)
+    def _named(self, person: Inspector, steps: Steps) -> bool:
+        return any(s.step in steps and person.id in s.people for s in self.task.ladder)
 
     def matching(self, members: Sequence[int]) -> Matching:
         """Return the problem among `members`, numbered anew in this order; no seat is filled."""
         return Matching(self.network(members))
 
-    def network(self, members: Sequence[int], given: Iterable[tuple[int, int]] = ()) -> Network:
+    def network(
+        self,
+        members: Sequence[int],
+        given: Iterable[tuple[int, int]] = (),
+        crew: int | None = None,
+    ) -> Network:
         """Return the network of `members`, numbered anew in this order.
 
         Args:
             members: people by index.
             given: visits beside it, as (subject, person): they count as loads, and are not repeated.
+            crew: how many of the members are the crew; the others came by a step, and stand only on
+                the rosters of its seats.
         """
         besides = frozenset(given)
         visits_given = Counter(person for _, person in besides)
@@ -195,7 +202,7 @@ class DepartmentSeats:
         return Network(
             subjects=tuple(s.subject for s in self.seats),
             groups=tuple(number_of[key] for key in self.keys),
-            rosters=tuple(self._rosters(going, order)),
+            rosters=tuple(self._rosters(going, order, crew)),
             rooms=tuple(self.rooms[m] - visits_given[m] for m in members),
             loads=tuple(self.prior[m] + visits_given[m] for m in members),
             conflicts=frozenset(
@@ -213,20 +220,29 @@ class DepartmentSeats:
         )
 
     def _rosters(
-        self, going: Sequence[Inspector], order: Sequence[Key]
+        self, going: Sequence[Inspector], order: Sequence[Key], crew: int | None
     ) -> Iterator[tuple[int, ...]]:
         """Yield the roster of each key."""
+        own = len(going) if crew is None else crew
         where: dict[str, list[int]] = {}
-        for place, person in enumerate(going):
+        for place, person in enumerate(going[:own]):
             where.setdefault(person.region, []).append(place)
         everywhere = where.get("", [])
         for key in order:
             _, region, steps = key
-            if steps:
-                yield tuple(i for i, p in enumerate(going) if self.may_take(p, key))
-                continue
             here = sorted([*everywhere, *where.get(region, ())]) if region else everywhere
-            yield tuple(i for i in here if self.may_take(going[i], key))
+            if steps:  # whom the office names may be from elsewhere
+                here = list(range(own))
+            yield (
+                *(i for i in here if self.may_take(going[i], key)),
+                *(i for i in range(own, len(going)) if self._by_step(going[i], key)),
+            )
+
+    def _by_step(self, person: Inspector, key: Key) -> bool:
+        """Whether somebody who came by a step may take a seat."""
+        if person.role == OF_SUPERIOR:
+            return self.may_take(person, key)
+        return self._named(person, key[2])
 
     def together(self, bundled: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
         """Yield the seats, by index, that a bundle of subjects has under one number."""
