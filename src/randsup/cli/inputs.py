@@ -27,6 +27,7 @@ from randsup.law.policy import Policy
 from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.calendar import notice_notes, read_calendar, with_notices, write_calendar
 from randsup.profiles.sources import is_named, read_profile
+from randsup.rules.frame import CARRIER_OF
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.case import Case, RegisterSpec, read_case
 from randsup.tables.case_places import FILE, problem_at
@@ -291,6 +292,7 @@ def _keep_subjects(
             columns=spec.mapping(),
             fields=case.fields,
             optional=("region",),
+            if_there=(CARRIER_OF,),
             accept_opaque_ids=_opaque(case),
             on_bad_row=spec.on_bad_row or case.on_bad_row,
         )

@@ -22,7 +22,7 @@ from randsup.facts.registers import (
     register_digest,
 )
 from randsup.proof.record import Record, Registers, build, text
-from randsup.proof.sheets import SHEETS
+from randsup.proof.sheets import sheets_of
 from randsup.rules.process import perform
 from randsup.tables.case import Case
 from randsup.tables.writing import write_csv
@@ -123,6 +123,6 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
 def write_results(record: Record, set_aside: tuple[SetAside, ...], folder: Path) -> None:
     """Write the record, its tables, and the rows that were set aside."""
     (folder / RECORD).write_text(text(record), encoding="utf-8", newline="\n")
-    for sheet in SHEETS:
+    for sheet in sheets_of(record):
         write_csv(folder / sheet.name, sheet.headings, sheet.rows(record))
     write_set_aside(folder / SET_ASIDE, set_aside)

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from randsup.canonical import Json, digest, text_problem
 from randsup.errors import InputError, Problem
 from randsup.facts.exceptions import LadderStep, Near, neighbours
+from randsup.facts.frames import HISTORY_DESIGNS, CoolingOff, FrameFilter, FrequencyCap
 from randsup.facts.ratios import RatioRules
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
 
@@ -248,6 +249,10 @@ def _ladder(given: Iterable[LadderStep]) -> tuple[LadderStep, ...]:
     return tuple(sorted(given, key=lambda s: getattr(s, "step", "")))
 
 
+def _filters(given: Iterable[FrameFilter]) -> tuple[FrameFilter, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Task:
     """One spot check: whom it may concern, how many are drawn, who goes, and when.
@@ -269,6 +274,14 @@ class Task:
         near: which categories are near to which; pairs, or a mapping.
         ladder: steps for seats that nobody of the register can take.
         keep_apart: whether nobody may have more visits than working days in windows that overlap.
+        filter: a targeted draw (定向抽查): the kinds of subjects it aims at; all of them hold together.
+        filter_reason: why it aims at them; required with a filter.
+        frequency_cap: at most so many inspections of a subject in a period.
+        cooling_off: the months that pass before a subject is inspected again.
+        history_design: what a cap does to whoever has reached it: `exclude` leaves them out,
+            `conditional` draws them after all others; required with a cap.
+        rotate: whether those drawn by earlier tasks of the group come after all others.
+        schedule: whether each visit gets a day of the window and a place in that day by lot.
     """
 
     id: str
@@ -287,6 +300,13 @@ class Task:
     near: Near = field(default=(), converter=neighbours)
     ladder: tuple[LadderStep, ...] = field(default=(), converter=_ladder)
     keep_apart: bool = False
+    filter: tuple[FrameFilter, ...] = field(default=(), converter=_filters)
+    filter_reason: str = ""
+    frequency_cap: FrequencyCap | None = None
+    cooling_off: CoolingOff | None = None
+    history_design: str = ""
+    rotate: bool = False
+    schedule: bool = False
 
     @group.default
     def _default_group(self) -> str:
@@ -322,6 +342,7 @@ class Task:
         if isinstance(share, bool) or share < 0 or (isinstance(share, Fraction) and share > 1):
             problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
         problems += self._further_problems()
+        problems += self._frame_problems()
         _raise(f"task {self.id!r}", problems)
 
     def _further_problems(self) -> Iterator[tuple[str, str]]:
@@ -333,6 +354,40 @@ class Task:
         if len(set(steps)) < len(steps):
             yield "ladder", "a step stands twice"
 
+    def _frame_problems(self) -> Iterable[tuple[str, str]]:
+        """Yield what is wrong with the frame, the caps and the days of the visits."""
+        if self.filter and not self.filter_reason.strip():
+            yield (
+                "filter_reason",
+                "is missing: a targeted draw states why it aims at these subjects",
+            )
+        if self.filter_reason and not self.filter:
+            yield "filter_reason", "has no filter to explain"
+        if len({f.column for f in self.filter}) < len(self.filter):
+            yield "filter", "a column stands twice: put its values into one filter"
+        if self.history_design and self.history_design not in HISTORY_DESIGNS:
+            yield (
+                "history_design",
+                f"{self.history_design!r} is not one of {', '.join(HISTORY_DESIGNS)}",
+            )
+        for path, capped in (
+            ("frequency_cap", self.frequency_cap),
+            ("cooling_off", self.cooling_off),
+        ):
+            if capped is not None and not self.history_design:
+                yield (
+                    path,
+                    'history_design is missing: "exclude" leaves out whoever has reached the cap, '
+                    '"conditional" draws them after all others; the choice changes who is drawn',
+                )
+        for path, wanted in (
+            ("frequency_cap", self.frequency_cap is not None),
+            ("cooling_off", self.cooling_off is not None),
+            ("schedule", self.schedule),
+        ):
+            if wanted and self.window is None:
+                yield path, "needs the window of the task: without days there is nothing to count"
+
     def _check_types(self) -> None:
         """Refuse at once what the further checks could not even look at."""
         kinds = (
@@ -343,6 +398,12 @@ class Task:
             ("keep_apart", bool, "true or false"),
             ("ratio", Ratio, "a Ratio"),
             ("reserve", int | Fraction, "a number or a Fraction"),
+            ("filter_reason", str, "text"),
+            ("frequency_cap", FrequencyCap | None, "a FrequencyCap"),
+            ("cooling_off", CoolingOff | None, "a CoolingOff"),
+            ("history_design", str, "text"),
+            ("rotate", bool, "true or false"),
+            ("schedule", bool, "true or false"),
         )
         wrong = [
             (name, f"{getattr(self, name)!r} is not {words}")
@@ -351,6 +412,8 @@ class Task:
         ]
         if not all(isinstance(d, TaskDepartment) for d in self.departments):
             wrong.append(("departments", "are not all of them TaskDepartment"))
+        if not all(isinstance(f, FrameFilter) for f in self.filter):
+            wrong.append(("filter", "are not all of them FrameFilter"))
         if not all(isinstance(o, Override) for o in self.overrides):
             wrong.append(("overrides", "are not all of them Override"))
         if not all(isinstance(s, LadderStep) for s in self.ladder):
@@ -380,11 +443,20 @@ class Task:
             return self.strata
         return (by.column, *self.strata)
 
+    @property
+    def frame_columns(self) -> tuple[str, ...]:
+        """The columns of its classes and of its filters, sorted: what the draw has to read."""
+        return tuple(sorted({*self.stratum_columns, *(f.column for f in self.filter)}))
+
     def plain(self) -> dict[str, Json]:
-        """Return the task as canonical JSON holds it, as the record keeps it."""
+        """Return the task as canonical JSON holds it, as the record keeps it.
+
+        What a task does not use of its frame, its caps and its days does not stand there.
+        """
         ratio, window = self.ratio, self.window
         share = self.reserve
         return {
+            **self._plain_frame(),
             "departments": [
                 {
                     "categories": list(d.categories),
@@ -436,6 +508,22 @@ class Task:
             **({"near": near} if near else {}),
             **({"package": self.package} if self.package > 1 else {}),
         }
+
+    def _plain_frame(self) -> dict[str, Json]:
+        found: dict[str, Json] = {}
+        if self.filter:
+            found["filter"] = [f.plain() for f in sorted(self.filter, key=lambda f: f.column)]
+            found["filter_reason"] = self.filter_reason
+        if self.frequency_cap is not None:
+            found["frequency_cap"] = self.frequency_cap.plain()
+        if self.cooling_off is not None:
+            found["cooling_off"] = self.cooling_off.plain()
+        if self.history_design:
+            found["history_design"] = self.history_design
+        for name in ("rotate", "schedule"):
+            if getattr(self, name):
+                found[name] = True
+        return found
 
     @property
     def digest(self) -> str:

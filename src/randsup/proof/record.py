@@ -25,7 +25,7 @@ from randsup.lottery import Seed
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
 from randsup.rules.publication import Obligation
-from randsup.rules.sampling import Drawn, Selection
+from randsup.rules.sampling import Drawn, Selection, Stratum
 from randsup.rules.teams import Dispatch
 
 SCHEMA: Final = "randsup/record/1"
@@ -145,6 +145,16 @@ def _outcome(outcome: Outcome) -> Json:
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
         "task_digest": outcome.task.digest,
+        **(
+            {
+                "visits": [
+                    {"day": v.day.isoformat(), "order": v.order, "subject": v.subject}
+                    for v in outcome.visits
+                ]
+            }
+            if outcome.task.schedule
+            else {}
+        ),
     }
 
 
@@ -153,8 +163,10 @@ def _drawn(drawn: Drawn) -> Json:
 
     def selection(s: Selection) -> Json:
         stratum = sizes[s.stratum]
+        line = stratum.levels[s.level] if stratum.levels else stratum
         return {
-            "probability": f"{stratum.drawn}/{stratum.size}",
+            **({"carrier_of": s.carrier_of} if s.carrier_of else {}),
+            "probability": f"{line.drawn}/{line.size}",
             "rank": s.rank,
             "stratum": list(s.stratum),
             "subject": s.subject,
@@ -164,6 +176,11 @@ def _drawn(drawn: Drawn) -> Json:
     return {
         "columns": list(drawn.columns),
         "fields": list(drawn.fields),
+        **(
+            {}
+            if drawn.frame is None
+            else {"frame": {"kept": drawn.frame.kept, "left_out": drawn.frame.left_out}}
+        ),
         "key": drawn.key,
         "register": drawn.digest,
         "reserve": [selection(s) for s in drawn.reserve],
@@ -178,9 +195,24 @@ def _drawn(drawn: Drawn) -> Json:
                 "stratum": list(s.values),
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
+                **_levels(s),
             }
             for s in drawn.strata
         ],
+    }
+
+
+def _levels(stratum: Stratum) -> dict[str, Json]:
+    """Return the lines of a class; nothing where there is neither a cap nor a rotation."""
+    if not stratum.levels:
+        return {}
+    return {
+        "due": stratum.due,
+        "levels": [
+            {"N": level.size, "held": level.held, "n": level.drawn, "turns": level.turns}
+            for level in stratum.levels
+        ],
+        "unconditional": f"{stratum.drawn}/{stratum.size}",
     }
 
 

@@ -28,6 +28,7 @@ from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.proof.reading import at, number, read_plans, text
 from randsup.proof.record import SCHEMA, Record, Registers, build
+from randsup.rules.frame import CARRIER_OF
 from randsup.rules.process import Outcome, perform, source_of
 
 _NAMES: Final = {
@@ -41,6 +42,7 @@ _NAMES: Final = {
     "crews": "department",
     "obligations": "what",
     "unfilled": "seat",
+    "visits": "subject",
 }
 """In which lists the elements have a name of their own, so that one missing does not shift the rest."""
 
@@ -115,7 +117,7 @@ def verify(
             for p in error.problems
         )
     kept = at(record, "registers")
-    needed = {"region", *(c for p in planned for c in p.task.stratum_columns)}
+    needed = {"region", *(c for p in planned for c in p.task.frame_columns), CARRIER_OF}
     fields = tuple(sorted(needed.intersection(source.columns)))
     known = Registers(
         fields=fields,

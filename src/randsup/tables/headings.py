@@ -46,6 +46,7 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "credit_class": ("credit_class", "信用等级", "信用风险等级", "信用风险分类"),
         "risk_level": ("risk_level", "风险等级"),
         "industry": ("industry", "行业", "所属行业"),
+        "carrier_of": ("carrier_of", "所属主体", "所属主体代码", "所属主体统一社会信用代码"),
     },
     "inspectors": {
         "id": ("id", "编号", "工号", "人员编号"),
