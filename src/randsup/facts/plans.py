@@ -426,6 +426,11 @@ class Task:
         return len(self.departments) > 1
 
     @property
+    def dated(self) -> bool:
+        """Whether its visits get days."""
+        return self.schedule or self.keep_apart
+
+    @property
     def lead(self) -> TaskDepartment:
         """The department that leads."""
         return next(d for d in self.departments if d.lead)

@@ -31,7 +31,7 @@ def bundles(task: Task, places: Sequence[Place], seed: Seed) -> tuple[tuple[int,
     ...             departments=[TaskDepartment(name="D", lead=True)])
     >>> places = [Place(subject=s, region=r) for s, r in zip("ABCD", "xxxy")]
     >>> bundles(task, places, Seed.from_hex("00" * 32))
-    ((2, 0),)
+    ((0, 2),)
     """
     if task.package == 1:
         return ()

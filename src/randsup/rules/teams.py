@@ -240,8 +240,48 @@ def _check_register(task: Task, by_department: Mapping[str, Sequence[Inspector]]
             for category in department.categories
             if category not in held
         )
+    problems += _named_problems(task, by_department)
+    problems += _twice_problems(task, by_department)
     if problems:
         raise InputError(problems)
+
+
+def _named_problems(
+    task: Task, by_department: Mapping[str, Sequence[Inspector]]
+) -> Iterable[Problem]:
+    """Yield whom a step of the ladder names and no register of the task has."""
+    known = {p.id for d in task.departments for p in by_department.get(d.name, ()) if not p.role}
+    for step in task.ladder:
+        for person in step.people:
+            if person not in known:
+                yield Problem(
+                    source=f"task {task.id!r}",
+                    path="ladder",
+                    message=f"{step.step} names {person!r}, who stands in no register of its "
+                    f"departments{_near(person, known)}",
+                    code="ladder-person-unknown",
+                )
+
+
+def _twice_problems(
+    task: Task, by_department: Mapping[str, Sequence[Inspector]]
+) -> Iterable[Problem]:
+    """Yield whoever stands in the registers of two departments of the task, by the licence number."""
+    rows: dict[str, list[Inspector]] = {}
+    for department in ordered(task):
+        for person in by_department.get(department.name, ()):
+            if person.licence:
+                rows.setdefault(person.licence, []).append(person)
+    for licence, people in sorted(rows.items()):
+        if len({p.department for p in people}) > 1:
+            listed = ", ".join(f"{p.id} of {p.department}" for p in people)
+            yield Problem(
+                source=f"task {task.id!r}",
+                path="departments",
+                message=f"the licence {licence} stands in two registers ({listed}): one person is sent "
+                "from one register; take the row out of the other",
+                code="inspector-in-two-registers",
+            )
 
 
 def _near(word: str, known: Iterable[str]) -> str:

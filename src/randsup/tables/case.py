@@ -27,6 +27,7 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_places import FILE, located, located_policy
 from randsup.tables.case_ratios import (
     read_department_rules,
@@ -171,6 +172,7 @@ class _Case:
     accept_opaque_ids: bool = False
     calendar: _Calendar = field(factory=_Calendar)
     department_ratio_rule: Any = field(factory=list)
+    neighbouring_categories: Any = field(factory=list)
 
 
 def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None = None) -> Case:
@@ -229,7 +231,10 @@ def _read(
         choice(found, ("on_bad_row",), on_bad_row, ON_BAD_ROW)
     switches = _texts_of(table.get("switches", {}), ("switches",), found)
     shared = read_department_rules(converter, table.get("department_ratio_rule", []), found)
-    planned = read_tasks(converter, table.get("task"), shared, found) if "task" in table else ()
+    near = read_neighbours(converter, table.get("neighbouring_categories", []), found)
+    planned = (
+        read_tasks(converter, table.get("task"), shared, found, near) if "task" in table else ()
+    )
     _check_item_rules(planned, specs.get("items"), found)
     if spec is None or seed is None or found:
         return None

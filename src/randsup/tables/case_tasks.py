@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from randsup.errors import InputError
 from randsup.facts.events import Events
+from randsup.facts.exceptions import Near
 from randsup.facts.plans import (
     ROUNDINGS,
     Override,
@@ -28,6 +29,7 @@ from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
 from randsup.profiles.strict import Collector, expect, structured
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_dispatch import read_dispatching
 from randsup.tables.case_frames import read_frame
 from randsup.tables.case_ratios import (
     DepartmentRule,
@@ -44,6 +46,9 @@ class _Department:
     inspectors: int | None = None
     seats: int | None = None
     categories: tuple[str, ...] = ()
+    experts: int = 0
+    level: str = ""
+    lower_levels: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -97,6 +102,9 @@ class _Task:
     history_design: str = ""
     rotate: bool = False
     schedule: bool = False
+    package: int = 1
+    keep_apart: bool = False
+    ladder: Any = field(factory=list)
 
 
 _NO_RATIO: Final = (
@@ -114,16 +122,23 @@ def choice(
 
 
 def read_tasks(
-    converter: Any, given: object, shared: tuple[DepartmentRule, ...], found: Collector
+    converter: Any,
+    given: object,
+    shared: tuple[DepartmentRule, ...],
+    found: Collector,
+    near: Near = (),
 ) -> tuple[PlannedTask, ...]:
-    """Read every `[[task]]`; what is wrong goes to `found`, and such a task is left out."""
+    """Read every `[[task]]`; what is wrong goes to `found`, and such a task is left out.
+
+    `near` are the neighbouring categories of the case, for every task that asks for categories.
+    """
     if not isinstance(given, list) or not given:
         found.add(("task",), "is not an array of tables: write [[task]]")
         return ()
     planned = []
     seen: dict[str, int] = {}
     for n, table in enumerate(given):
-        plan = _task(converter, table, n, shared, found)
+        plan = _task(converter, table, n, shared, found, near)
         if plan is None:
             continue
         if plan.task.id in seen:
@@ -134,7 +149,12 @@ def read_tasks(
 
 
 def _task(
-    converter: Any, table: object, n: int, shared: tuple[DepartmentRule, ...], found: Collector
+    converter: Any,
+    table: object,
+    n: int,
+    shared: tuple[DepartmentRule, ...],
+    found: Collector,
+    near: Near,
 ) -> PlannedTask | None:
     path: tuple[str | int, ...] = ("task", n)
     before = len(found.problems)
@@ -159,6 +179,9 @@ def _task(
     events = _events(table.get("events", {}), (*path, "events"), found)
     reserve = _reserve(table.get("reserve"), (*path, "reserve"), found)
     frame = read_frame(converter, table, path, found)
+    dispatching = read_dispatching(converter, table, path, found)
+    if any(d.categories for d in departments):
+        dispatching["near"] = near
     if spec is None or ratio is None or len(found.problems) > before:
         _check_leads(table, departments, path, found)
         return None
@@ -180,6 +203,7 @@ def _task(
             overrides=overrides,
             reserve=reserve,
             **frame,
+            **dispatching,
         )
     except InputError as error:
         _relocate(error, path, found)
@@ -232,6 +256,9 @@ def _departments(
                     lead=spec.lead,
                     inspectors=spec.inspectors,
                     categories=tuple(map(trimmed, spec.categories)),
+                    experts=spec.experts,
+                    level=trimmed(spec.level),
+                    lower_levels=tuple(map(trimmed, spec.lower_levels)),
                     **seats,
                 )
             )
