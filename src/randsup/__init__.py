@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from randsup.errors import InputError, Problem, ProfileError, RandsupError, Refused, Undecided
     from randsup.facts.events import Events
+    from randsup.facts.history import History, PastVisit
     from randsup.facts.items import Item
     from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
     from randsup.facts.registers import (
@@ -48,6 +49,7 @@ _HOMES = {
         "Undecided",
     ),
     "randsup.facts.events": ("Events",),
+    "randsup.facts.history": ("History", "PastVisit"),
     "randsup.facts.items": ("Item",),
     "randsup.facts.plans": ("Override", "Ratio", "RatioBy", "Task", "TaskDepartment", "Window"),
     "randsup.facts.registers": (
@@ -77,12 +79,14 @@ __all__ = [
     "Conflict",
     "Events",
     "Finding",
+    "History",
     "InputError",
     "Inspector",
     "InspectorRegister",
     "Item",
     "Note",
     "Override",
+    "PastVisit",
     "Policy",
     "Problem",
     "ProfileError",

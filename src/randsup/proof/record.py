@@ -22,10 +22,11 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
+from randsup.rules.assignments import Certificate, Rung
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
 from randsup.rules.publication import Obligation
-from randsup.rules.sampling import Drawn, Selection
+from randsup.rules.sampling import Drawn, Selection, Stratum
 from randsup.rules.teams import Dispatch
 
 SCHEMA: Final = "randsup/record/1"
@@ -36,6 +37,7 @@ class Registers:
     """What the record says of the registers that were used.
 
     `fields` are the columns of the kept subjects' register; `subjects` its digest over all of them.
+    `history` is the digest of the past visits, `None` where the case has none.
     """
 
     fields: tuple[str, ...]
@@ -48,6 +50,9 @@ class Registers:
     items: str
     items_size: int
     set_aside: tuple[SetAside, ...] = ()
+    inspectors_further: tuple[str, ...] = ()
+    history: str | None = None
+    history_size: int = 0
 
 
 Record = dict[str, Json]
@@ -106,9 +111,14 @@ def _registers(registers: Registers) -> Json:
     aside = sorted((s.register, s.row, s.reason) for s in registers.set_aside)
     return {
         "conflicts": {"digest": registers.conflicts, "size": registers.conflicts_size},
+        **(
+            {}
+            if registers.history is None
+            else {"history": {"digest": registers.history, "size": registers.history_size}}
+        ),
         "inspectors": {
             "digest": registers.inspectors,
-            "fields": list(INSPECTOR_FIELDS),
+            "fields": [*INSPECTOR_FIELDS, *registers.inspectors_further],
             "size": registers.inspectors_size,
         },
         "items": {"digest": registers.items, "size": registers.items_size},
@@ -137,6 +147,16 @@ def _outcome(outcome: Outcome) -> Json:
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
         "task_digest": outcome.task.digest,
+        **(
+            {
+                "visits": [
+                    {"day": v.day.isoformat(), "order": v.order, "subject": v.subject}
+                    for v in outcome.visits
+                ]
+            }
+            if outcome.task.dated
+            else {}
+        ),
     }
 
 
@@ -145,8 +165,10 @@ def _drawn(drawn: Drawn) -> Json:
 
     def selection(s: Selection) -> Json:
         stratum = sizes[s.stratum]
+        line = stratum.levels[s.level] if stratum.levels else stratum
         return {
-            "probability": f"{stratum.drawn}/{stratum.size}",
+            **({"carrier_of": s.carrier_of} if s.carrier_of else {}),
+            "probability": f"{line.drawn}/{line.size}",
             "rank": s.rank,
             "stratum": list(s.stratum),
             "subject": s.subject,
@@ -156,6 +178,11 @@ def _drawn(drawn: Drawn) -> Json:
     return {
         "columns": list(drawn.columns),
         "fields": list(drawn.fields),
+        **(
+            {}
+            if drawn.frame is None
+            else {"frame": {"kept": drawn.frame.kept, "left_out": drawn.frame.left_out}}
+        ),
         "key": drawn.key,
         "register": drawn.digest,
         "reserve": [selection(s) for s in drawn.reserve],
@@ -170,9 +197,24 @@ def _drawn(drawn: Drawn) -> Json:
                 "stratum": list(s.values),
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
+                **_levels(s),
             }
             for s in drawn.strata
         ],
+    }
+
+
+def _levels(stratum: Stratum) -> dict[str, Json]:
+    """Return the lines of a class; nothing where there is neither a cap nor a rotation."""
+    if not stratum.levels:
+        return {}
+    return {
+        "due": stratum.due,
+        "levels": [
+            {"N": level.size, "held": level.held, "n": level.drawn, "turns": level.turns}
+            for level in stratum.levels
+        ],
+        "unconditional": f"{stratum.drawn}/{stratum.size}",
     }
 
 
@@ -191,22 +233,7 @@ def _resolved(resolved: Resolved | None) -> dict[str, Json]:
 
 def _dispatch(sent: Dispatch) -> Json:
     return {
-        "certificates": [
-            {
-                "capacity": c.capacity,
-                "categories": list(c.categories),
-                "crew": c.crew,
-                "department": c.department,
-                "en": c.en,
-                "inspectors": list(c.inspectors),
-                "missing": c.missing,
-                "pairs": c.pairs,
-                "seats": list(c.seats),
-                "subjects": list(c.subjects),
-                "zh": c.zh,
-            }
-            for c in sent.certificates
-        ],
+        "certificates": [_certificate(c) for c in sent.certificates],
         "crews": [
             {
                 "department": c.department,
@@ -244,6 +271,7 @@ def _dispatch(sent: Dispatch) -> Json:
             for team in sent.teams
         ],
         "trace": [plain(step.plain()) for step in sent.trace],
+        **_where_used(sent),
         "unfilled": [
             {
                 "category": u.category,
@@ -255,6 +283,67 @@ def _dispatch(sent: Dispatch) -> Json:
             }
             for u in sent.unfilled
         ],
+    }
+
+
+def _certificate(c: Certificate) -> Json:
+    return {
+        "capacity": c.capacity,
+        "categories": list(c.categories),
+        "crew": c.crew,
+        "department": c.department,
+        "en": c.en,
+        "inspectors": list(c.inspectors),
+        "missing": c.missing,
+        "pairs": c.pairs,
+        "seats": list(c.seats),
+        **({"steps": list(c.steps)} if c.steps else {}),
+        "subjects": list(c.subjects),
+        "zh": c.zh,
+    }
+
+
+def _where_used(sent: Dispatch) -> dict[str, Json]:
+    """Return what stands in a dispatch only where a task uses it."""
+    found: dict[str, Json] = {}
+    if sent.packages:
+        found["packages"] = [list(package) for package in sent.packages]
+    if sent.ladder:
+        found["ladder"] = [_rung(rung) for rung in sent.ladder]
+    if sent.experts:
+        found["experts"] = [
+            {
+                "department": e.department,
+                "inspector": e.inspector,
+                "seat": e.seat,
+                "subject": e.subject,
+            }
+            for e in sent.experts
+        ]
+    if sent.rotation:
+        found["rotation"] = [
+            {
+                "department": r.department,
+                "least": r.least,
+                "partners": r.partners,
+                "visits": r.visits,
+            }
+            for r in sent.rotation
+        ]
+    return found
+
+
+def _rung(rung: Rung) -> Json:
+    return {
+        "approver": rung.approver,
+        "certificates": [_certificate(c) for c in rung.certificates],
+        "clauses": list(rung.clauses),
+        "date": plain(rung.day),
+        "department": rung.department,
+        "filled": list(rung.filled),
+        "reason": rung.reason,
+        "step": rung.step,
+        "taken": [list(pair) for pair in rung.taken],
     }
 
 

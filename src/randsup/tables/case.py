@@ -27,6 +27,7 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_places import FILE, located, located_policy
 from randsup.tables.case_ratios import (
     read_department_rules,
@@ -86,11 +87,12 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
+    history: RegisterSpec | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns of the subjects' register that make the classes of its tasks, sorted."""
-        return tuple(sorted({c for p in self.planned for c in p.task.stratum_columns}))
+        """The columns of the subjects' register that the classes and filters of its tasks read."""
+        return tuple(sorted({c for p in self.planned for c in p.task.frame_columns}))
 
     def with_items(self, items: Iterable[Item]) -> Case:
         """Return the case with what the item list says of the ratios of its tasks.
@@ -140,6 +142,7 @@ class _Registers:
     inspectors: Any
     conflicts: Any = None
     items: Any = None
+    history: Any = None
 
 
 @frozen(kw_only=True)
@@ -169,6 +172,7 @@ class _Case:
     accept_opaque_ids: bool = False
     calendar: _Calendar = field(factory=_Calendar)
     department_ratio_rule: Any = field(factory=list)
+    neighbouring_categories: Any = field(factory=list)
 
 
 def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None = None) -> Case:
@@ -219,7 +223,7 @@ def _read(
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
-        for name in ("subjects", "inspectors", "conflicts", "items")
+        for name in ("subjects", "inspectors", "conflicts", "items", "history")
         if isinstance(registers, dict) and name in registers
     }
     on_bad_row = table.get("on_bad_row", "refuse")
@@ -227,7 +231,10 @@ def _read(
         choice(found, ("on_bad_row",), on_bad_row, ON_BAD_ROW)
     switches = _texts_of(table.get("switches", {}), ("switches",), found)
     shared = read_department_rules(converter, table.get("department_ratio_rule", []), found)
-    planned = read_tasks(converter, table.get("task"), shared, found) if "task" in table else ()
+    near = read_neighbours(converter, table.get("neighbouring_categories", []), found)
+    planned = (
+        read_tasks(converter, table.get("task"), shared, found, near) if "task" in table else ()
+    )
     _check_item_rules(planned, specs.get("items"), found)
     if spec is None or seed is None or found:
         return None
@@ -250,6 +257,7 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        history=specs.get("history"),
     )
 
 

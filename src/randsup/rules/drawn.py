@@ -1,0 +1,158 @@
+"""What a draw leaves: its classes, its selections, and what was said of them.
+
+Plain frozen values, which every design fills and everything after the draw reads.
+(Draw specification, section 3.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from randsup.facts.ratios import Resolved
+from randsup.law.findings import Finding, Note
+
+WHOLE = "*"
+"""The label of the one parent of a task without nested classes (draw specification, section 2)."""
+JOINED = " / "
+"""How the values of a class are joined into its label."""
+
+
+def label(values: Iterable[str]) -> str:
+    """Return the label of a class, `*` for a task that makes no classes.
+
+    >>> label(("福田区", "A")), label(())
+    ('福田区 / A', '*')
+    """
+    parts = tuple(values)
+    return JOINED.join(parts) if parts else WHOLE
+
+
+def _pairs(given: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(given.items() if isinstance(given, Mapping) else given))
+
+
+@frozen(kw_only=True)
+class Standing:
+    """Who does not stand in the first line of a draw.
+
+    `held` have reached a cap: with `exclude` they are out, else they come last. `turns` says how many
+    earlier tasks of the group have drawn a subject; fewer turns come first.
+    """
+
+    held: frozenset[str] = frozenset()
+    exclude: bool = False
+    turns: tuple[tuple[str, int], ...] = field(default=(), converter=_pairs)
+    _turns: dict[str, int] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_turns", dict(self.turns))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Everybody who may stand in another line than the first."""
+        return self.held | self._turns.keys()
+
+    def line(self, subject: str) -> tuple[bool, int]:
+        """Return the line in which a subject stands: whether it is held, and its turns."""
+        return subject in self.held, self._turns.get(subject, 0)
+
+    def out(self, line: tuple[bool, int]) -> bool:
+        """Say whether nobody of a line is drawn."""
+        return self.exclude and line[0]
+
+
+@frozen(kw_only=True)
+class Level:
+    """Those of a class who stand in one line: how many they are, and how many of them were drawn."""
+
+    held: bool
+    turns: int
+    size: int
+    drawn: int
+
+
+@frozen(kw_only=True)
+class FrameCount:
+    """How many subjects of the register a targeted draw keeps and leaves out."""
+
+    kept: int
+    left_out: int
+
+
+@frozen(kw_only=True)
+class Stratum:
+    """One class: its size N, how many are drawn (n), and how many stand in reserve.
+
+    `resolved` says how rules came to the ratio; it is `None` where the task states the ratio itself.
+    `levels` are the lines of a draw under a cap or in rotation, in their order, and `due` the number that
+    the ratio asks for, of which `drawn` may fall short; without them `levels` is empty and both are equal.
+    """
+
+    values: tuple[str, ...]
+    size: int
+    drawn: int
+    reserve: int
+    ratio: Fraction
+    kind: str = "minimum"
+    resolved: Resolved | None = None
+    levels: tuple[Level, ...] = ()
+    due: int = field()
+
+    @due.default
+    def _default_due(self) -> int:
+        return self.drawn
+
+    @property
+    def label(self) -> str:
+        """The values joined by ` / `."""
+        return label(self.values)
+
+    @property
+    def take_all(self) -> bool:
+        """Whether everybody was taken because the ratio is 1: full coverage, not a draw."""
+        return self.ratio == 1 and self.drawn == self.due
+
+
+@frozen(kw_only=True)
+class Selection:
+    """A drawn subject (or one in reserve), its place in its class, and what proves it.
+
+    `level` is its line among the class's `levels`; `carrier_of` the subject that a carrier belongs to.
+    """
+
+    subject: str
+    stratum: tuple[str, ...]
+    rank: int
+    ticket: str
+    probability: Fraction
+    region: str = ""
+    level: int = 0
+    carrier_of: str = ""
+
+
+@frozen(kw_only=True)
+class Drawn:
+    """The outcome of a draw.
+
+    `selected` and `reserve` are ordered by class, then rank; `columns` made the classes; `key` is the
+    key of the tickets; `fields` are the columns that the draw has read, `digest` the register's digest
+    over the ids and these. `reasons` are the clauses that decided, `findings` the breaches of the plan,
+    `notes` what must be said.
+    """
+
+    task: str
+    key: str
+    columns: tuple[str, ...]
+    fields: tuple[str, ...]
+    digest: str
+    size: int
+    strata: tuple[Stratum, ...]
+    selected: tuple[Selection, ...]
+    reserve: tuple[Selection, ...]
+    reasons: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Note, ...] = ()
+    frame: FrameCount | None = None
