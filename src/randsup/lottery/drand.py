@@ -145,9 +145,8 @@ def read_beacon(text: str, *, source: str = "drand") -> Beacon:
         problems.append(("round", "is missing"))
     if not given.keys() & {"randomness", "signature"}:
         problems.append(("signature", "is missing, and so is the randomness"))
-    for key in ("randomness", "signature"):
-        if key in given and not given[key]:
-            problems.append((key, "is empty"))
+    values = [key for key in ("randomness", "signature") if key in given and not given[key]]
+    problems += [(key, "is empty") for key in values]
     wrong = hex_problem(given.get("signature", "0" * _SIGNATURE), _SIGNATURE)
     if wrong:
         problems.append(("signature", wrong))
