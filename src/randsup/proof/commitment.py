@@ -28,9 +28,16 @@ from typing import Final
 
 from attrs import field, frozen
 
-from randsup.canonical import Json, digest, text_problem
+from randsup.canonical import Json, canonical_json, digest, text_problem
 from randsup.errors import InputError, Problem
-from randsup.facts.registers import bucket_of, digest_of_lines
+from randsup.facts.registers import (
+    INSPECTOR_FIELDS,
+    Conflict,
+    InspectorRegister,
+    SubjectSource,
+    bucket_of,
+    digest_of_lines,
+)
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery.ceremony import SEALED_ROLES, SOURCES, hex_problem
 from randsup.lottery.drand import QUICKNET
@@ -154,6 +161,37 @@ class Salted:
             "name": self.name,
             "size": self.size,
         }
+
+
+def salted_register(
+    name: str, fields: tuple[str, ...], rows: Iterable[Sequence[str]], secret: str
+) -> Salted:
+    """Return a register with its rows salted; `fields` are named after the id."""
+    lines = salted_lines(rows, secret, name)
+    size = sum(int(line.split(":")[1]) for line in lines)
+    return Salted(name=name, fields=fields, size=size, lines=lines)
+
+
+def salted_subjects(subjects: SubjectSource, fields: tuple[str, ...], secret: str) -> Salted:
+    """Return the subjects' register, its rows salted over the columns `fields`."""
+    rows = (
+        (identity.decode("utf-8"), *values)
+        for values, ids in subjects.groups(fields)
+        for identity in ids
+    )
+    return salted_register("subjects", fields, rows, secret)
+
+
+def salted_inspectors(inspectors: InspectorRegister, secret: str) -> Salted:
+    """Return the inspectors' register, its rows salted."""
+    rows = (i.cells() for i in inspectors)
+    return salted_register("inspectors", INSPECTOR_FIELDS, rows, secret)
+
+
+def salted_conflicts(conflicts: Iterable[Conflict], secret: str) -> Salted:
+    """Return the declared interests as a register whose ids are `["inspector","subject","reason"]`."""
+    rows = {canonical_json([c.inspector, c.subject, c.reason]) for c in conflicts}
+    return salted_register("conflicts", (), ((row,) for row in sorted(rows)), secret)
 
 
 @frozen(kw_only=True)
@@ -288,7 +326,9 @@ class Commitment:
                 "nobody but the office makes the seed, and could choose it: "
                 "name a witness, a beacon, a lottery or dice",
             )
-        named = [("parties", p.role, p.name, SEALED_ROLES) for p in self.parties]
+        named: list[tuple[str, str, str, tuple[str, ...]]] = [
+            ("parties", p.role, p.name, SEALED_ROLES) for p in self.parties
+        ]
         named += [("sources", s.kind, s.name, SOURCES) for s in self.sources]
         for where, role, name, known in named:
             if role not in known:

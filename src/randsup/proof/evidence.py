@@ -220,6 +220,25 @@ def _objects(given: Json) -> list[dict[str, Json]]:
     return [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
 
 
+def register_findings(commitment: Commitment, registers: Iterable[Salted]) -> tuple[Finding, ...]:
+    """List which of some registers are not the committed ones."""
+    before = {str(r["name"]): r for r in _objects(commitment.plain()["registers"])}
+    return tuple(
+        _register_finding(r.name, before.get(r.name, {"size": 0, "digest": ""}), r, None)
+        for r in registers
+        if before.get(r.name) != r.plain()
+    )
+
+
+def committed_fields(commitment: Commitment, name: str) -> tuple[str, ...]:
+    """Return the fields of a committed register."""
+    for register in _objects(commitment.plain()["registers"]):
+        fields = register["fields"]
+        if register["name"] == name and isinstance(fields, list):
+            return tuple(str(f) for f in fields)
+    return ()
+
+
 def evidence_finding(error: InputError) -> tuple[Finding, ...]:
     """Return what is wrong with a ceremony as findings of a verification."""
     return tuple(

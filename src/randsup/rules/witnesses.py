@@ -1,7 +1,8 @@
 """Who has to watch a draw, and who may: what the kinds of the witnesses come to.
 
-Sentences: 可邀请人大代表、政协委员、纪检监察部门或社会第三方等 … 现场监督 (Shenzhen 二（一）3, Linyi 二（三）); 可邀请政府部门的
-内部职能机构派员监督 (Tonghua 六（四）2); 可探索通过邀请 … 现场监督抽查过程 (Yunnan 一（三）). Shenyang is silent.
+Sentences: 可邀请人大代表、政协委员、纪检监察部门或社会第三方等 … 现场监督 (Shenzhen 二（一）3, Linyi
+二（三）); 可邀请政府部门的内部职能机构派员监督 (Tonghua 六（四）2); 可探索通过邀请 … 现场监督抽查过程 (Yunnan
+一（三）). Shenyang is silent.
 
 All four only permit (可): whoever of their lists is absent is named in a finding of that strength, which is
 never a breach. A department's own layer may demand a witness; then a draw without one of the listed kinds

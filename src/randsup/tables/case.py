@@ -27,6 +27,7 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_ceremony import DRAWN, CeremonyPlan, read_ceremony
 from randsup.tables.case_places import FILE, located, located_policy
 from randsup.tables.case_ratios import (
     read_department_rules,
@@ -69,6 +70,7 @@ class Case:
         folder: where paths start.
         data: folders that are searched before it.
         text: the file as it stood.
+        seed: `None` if a ceremony makes it; then `ceremony` says who.
     """
 
     folder: Path
@@ -77,7 +79,7 @@ class Case:
     profile: str
     layers: tuple[str, ...]
     switches: tuple[tuple[str, str], ...]
-    seed: Seed
+    seed: Seed | None
     on_bad_row: str
     accept_opaque_ids: bool
     subjects: RegisterSpec
@@ -86,6 +88,7 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
+    ceremony: CeremonyPlan | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -169,6 +172,7 @@ class _Case:
     accept_opaque_ids: bool = False
     calendar: _Calendar = field(factory=_Calendar)
     department_ratio_rule: Any = field(factory=list)
+    ceremony: Any = None
 
 
 def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None = None) -> Case:
@@ -215,7 +219,9 @@ def _read(
     if type(table.get("schema")) is int and table["schema"] != SCHEMA:
         found.add(("schema",), f"{table['schema']} is not {SCHEMA}, the schema that is understood")
     spec = structured(converter, table, _Case, (), found)
-    seed = _seed(table.get("seed"), found) if "seed" in table else None
+    drawn = table.get("seed") == DRAWN
+    seed = _seed(table.get("seed"), found) if "seed" in table and not drawn else None
+    ceremony = read_ceremony(converter, table, found)
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
@@ -229,7 +235,7 @@ def _read(
     shared = read_department_rules(converter, table.get("department_ratio_rule", []), found)
     planned = read_tasks(converter, table.get("task"), shared, found) if "task" in table else ()
     _check_item_rules(planned, specs.get("items"), found)
-    if spec is None or seed is None or found:
+    if spec is None or (seed is None and ceremony is None) or found:
         return None
     subjects, inspectors = specs["subjects"], specs["inspectors"]
     if subjects is None or inspectors is None:
@@ -250,6 +256,7 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        ceremony=ceremony,
     )
 
 
