@@ -17,6 +17,7 @@ import typer
 
 import randsup
 from randsup.canonical import plain
+from randsup.cli import ceremonies
 from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
 from randsup.cli.clauses import clause_command
@@ -61,6 +62,7 @@ app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
 app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
+ceremonies.register(app)
 
 
 def _show_version(asked: bool) -> None:

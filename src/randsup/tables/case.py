@@ -28,6 +28,7 @@ from randsup.profiles.strict import (
 )
 from randsup.rules.process import PlannedTask
 from randsup.tables.case_dispatch import read_neighbours
+from randsup.tables.case_ceremony import DRAWN, CeremonyPlan, read_ceremony
 from randsup.tables.case_places import FILE, located, located_policy
 from randsup.tables.case_ratios import (
     read_department_rules,
@@ -70,6 +71,7 @@ class Case:
         folder: where paths start.
         data: folders that are searched before it.
         text: the file as it stood.
+        seed: `None` if a ceremony makes it; then `ceremony` says who.
     """
 
     folder: Path
@@ -78,7 +80,7 @@ class Case:
     profile: str
     layers: tuple[str, ...]
     switches: tuple[tuple[str, str], ...]
-    seed: Seed
+    seed: Seed | None
     on_bad_row: str
     accept_opaque_ids: bool
     subjects: RegisterSpec
@@ -88,6 +90,7 @@ class Case:
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
     history: RegisterSpec | None = None
+    ceremony: CeremonyPlan | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -173,6 +176,7 @@ class _Case:
     calendar: _Calendar = field(factory=_Calendar)
     department_ratio_rule: Any = field(factory=list)
     neighbouring_categories: Any = field(factory=list)
+    ceremony: Any = None
 
 
 def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None = None) -> Case:
@@ -219,7 +223,9 @@ def _read(
     if type(table.get("schema")) is int and table["schema"] != SCHEMA:
         found.add(("schema",), f"{table['schema']} is not {SCHEMA}, the schema that is understood")
     spec = structured(converter, table, _Case, (), found)
-    seed = _seed(table.get("seed"), found) if "seed" in table else None
+    drawn = table.get("seed") == DRAWN
+    seed = _seed(table.get("seed"), found) if "seed" in table and not drawn else None
+    ceremony = read_ceremony(converter, table, found)
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
@@ -236,7 +242,7 @@ def _read(
         read_tasks(converter, table.get("task"), shared, found, near) if "task" in table else ()
     )
     _check_item_rules(planned, specs.get("items"), found)
-    if spec is None or seed is None or found:
+    if spec is None or (seed is None and ceremony is None) or found:
         return None
     subjects, inspectors = specs["subjects"], specs["inspectors"]
     if subjects is None or inspectors is None:
@@ -258,6 +264,7 @@ def _read(
         notices=spec.calendar.notices,
         planned=planned,
         history=specs.get("history"),
+        ceremony=ceremony,
     )
 
 
