@@ -27,8 +27,8 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
-from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_ceremony import DRAWN, CeremonyPlan, read_ceremony
+from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_places import FILE, located, located_policy
 from randsup.tables.case_ratios import (
     read_department_rules,

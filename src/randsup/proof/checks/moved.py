@@ -1,0 +1,90 @@
+"""Seats that change hands: who holds what after an event, and whether fewer moves would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from attrs import evolve
+
+from randsup.proof.checks.evidence import Evidence, LoggedChange
+from randsup.proof.checks.view import View, Why
+from randsup.rules.assignments import Team, seat_id
+from randsup.rules.residual import ANYBODY, NOBODY, Search, State
+
+
+def holders(view: View) -> dict[str, str]:
+    """Return who holds which seat in the dispatch as published, empty seats included."""
+    task = view.evidence.task.id
+    found = {view.name(m): m.inspector for m in view.members}
+    for u in view.dispatch.unfilled:
+        found.setdefault(seat_id(task, u.subject, u.department, u.seat), "")
+    return found
+
+
+def after(view: View, change: LoggedChange) -> Evidence:
+    """Return the evidence with the seats as they stand after an event; the table of loads is left out."""
+    moved = {m.seat: m.after for m in change.moves}
+    teams = tuple(
+        Team(
+            subject=team.subject,
+            members=tuple(
+                evolve(m, inspector=moved.get(view.name(m), m.inspector))
+                for m in team.members
+                if moved.get(view.name(m), m.inspector)
+            ),
+        )
+        for team in view.dispatch.teams
+    )
+    return evolve(view.evidence, dispatch=evolve(view.dispatch, teams=teams, loads=()))
+
+
+def path_problem(view: View, change: LoggedChange, now: Mapping[str, str]) -> Why | None:
+    """Say what is wrong with the moves of an event, `None` if they are one seat or a shortest chain.
+
+    `now` is who holds which seat before the event.
+    """
+    moves = change.moves
+    if not moves:
+        return ("没有席位变动", "moves no seat") if change.new != change.old else None
+    first, last = moves[0], moves[-1]
+    if (first.seat, first.before, first.after) != (change.seat, change.old, change.new):
+        return "所记变动不是该席位的变动", "moves another seat than its own"
+    for move, follower in pairwise(moves):
+        if move.after != follower.before:
+            return "调整链不相连", "has a chain that is broken"
+    if any(now.get(m.seat, "") != m.before for m in moves) or (not last.after and len(moves) > 1):
+        return "变动前的人员与名单不符", "moves people from where they are not"
+    if len(moves) > 1:
+        least = _shortest(view, change, now)
+        if least is not None and least < len(moves):
+            return (
+                f"动了{len(moves)}个席位，{least}个即可",
+                f"moves {len(moves)} seats where {least} would do",
+            )
+    return None
+
+
+def _shortest(view: View, change: LoggedChange, now: Mapping[str, str]) -> int | None:
+    """Return how many seats must move at least, `None` if nobody can come or it is not known."""
+    name = change.seat.split("/")[-2] if change.seat.count("/") > 2 else ""
+    if name not in view.departments:
+        return None
+    part = view.part(name)
+    people = [*part.officers]
+    state = State(part.network(people))
+    index = {part.people[i].id: n for n, i in enumerate(people)}
+    start = NOBODY
+    for seat, s in enumerate(part.seats):
+        person = index.get(now.get(s.id, ""), NOBODY)
+        if s.id == change.seat:
+            start = seat
+            barred = {index[i] for i in (change.old,) if i in index}
+            state.barred[s.subject] = {*state.barred[s.subject], *barred}
+        elif person != NOBODY and person not in state.on[s.subject] and state.rooms[person] > 0:
+            state.seat(seat, person)
+    if start == NOBODY:
+        return None
+    search = Search(state, seats=(start,))
+    end = search.run(ANYBODY)
+    return None if end == NOBODY else len(search.path(end))

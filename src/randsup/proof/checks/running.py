@@ -1,0 +1,32 @@
+"""Running the procedure again, with what was given or with something changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from randsup.proof.checks.evidence import Evidence
+from randsup.proof.checks.view import NO_SEED
+from randsup.rules.assignments import Dispatch
+from randsup.rules.rotation import past_of
+
+
+def again(given: Evidence, **changes: Any) -> Dispatch:
+    """Return what the procedure makes of the evidence, `changes` of its fields taken first.
+
+    Raises:
+        InputError, Refused: the procedure says no.
+    """
+    now = evolve(given, **changes) if changes else given
+    return now.procedure.assign(
+        now.task,
+        now.drawn,
+        now.inspectors or (),
+        now.policy,
+        now.seed or NO_SEED,
+        conflicts=now.conflicts or (),
+        loads=dict(now.loads),
+        caps=dict(now.caps),
+        past=past_of(now.task, now.history),
+    )
