@@ -9,6 +9,7 @@ from attrs import frozen
 
 from randsup.law.clause import Clause
 from randsup.law.findings import Finding
+from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.proof.checks.view import View, Why, Witness
 
@@ -57,9 +58,9 @@ class Check:
         """The near-miss in `tests/proof/checks`, of the same name."""
         return f"test_near_miss[{self.code}]"
 
-    def clause(self, view: View) -> Clause[Any] | None:
+    def clause_of(self, policy: Policy) -> Clause[Any] | None:
         """Return the clause that prints it, `None` if the text is silent."""
-        found = (view.evidence.policy[path] for path in self.paths)
+        found = (policy[path] for path in self.paths)
         return next((c for c in found if isinstance(c, Clause)), None)
 
 
@@ -109,7 +110,7 @@ def judge_one(check: Check, view: View) -> Result:
             zh=f"缺少{'、'.join(_FIELDS_ZH[name] for name in missing)}，无法核对。",
             en=f"Not known: {', '.join(missing)}; this could not be checked.",
         )
-    clause = check.clause(view)
+    clause = check.clause_of(view.evidence.policy)
     findings = tuple(
         Finding(
             code=check.code,
