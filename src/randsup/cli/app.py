@@ -19,6 +19,7 @@ import randsup
 from randsup.canonical import plain
 from randsup.cli import ceremonies
 from randsup.cli.asked import checklist_command
+from randsup.cli.auditing import audit_command
 from randsup.cli.checking import check_folder
 from randsup.cli.clauses import clause_command
 from randsup.cli.demo import write_demo
@@ -62,6 +63,7 @@ app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
 app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
+app.command(name="audit")(audit_command)
 ceremonies.register(app)
 
 

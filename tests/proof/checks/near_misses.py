@@ -19,7 +19,7 @@ from randsup.facts.registers import Conflict, Inspector, Subject, SubjectRegiste
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.clause import Clause
 from randsup.lottery import Seed, below, stream
-from randsup.lottery.ceremony import sealed, seed_of
+from randsup.lottery.ceremony import Line, sealed, seed_of
 from randsup.proof.attempts import Entry, Opening, State, next_entry
 from randsup.proof.checks import (
     Approval,
@@ -31,14 +31,14 @@ from randsup.proof.checks import (
     foreign,
 )
 from randsup.proof.commitment import Commitment, Party
-from randsup.rules.assignments import LEAD, MEMBER, Assignment, Dispatch, Load, Move, Rotation, Team
+from randsup.rules.assignments import LEAD, MEMBER, Assignment, Dispatch, Move, Rotation, Team
 from randsup.rules.process import PlannedTask, perform
 from randsup.rules.seats import Place
 from randsup.rules.teams import assign
 from tests.rules.wide_cases import FREE
 
 TONGHUA, SHENZHEN = load_policy("tonghua"), load_policy("shenzhen")
-SHENYANG, YUNNAN = load_policy("shenyang"), load_policy("yunnan")
+SHENYANG = load_policy("shenyang")
 SEED = Seed.from_hex("91ec2649d7b92bc2aba1e7eb8bac4d33753aa5ffb93786a27bded88ed6d58bde")
 WINDOW = Window(first=date(2026, 9, 1), last=date(2026, 9, 30))
 
@@ -380,8 +380,6 @@ USUAL = (("commit", 0), ("seal", 0), ("seal", 1), ("reveal", 0), ("reveal", 1), 
 
 
 def held(*kinds: tuple[str, int], **fields: Any) -> Evidence:
-    from randsup.lottery.ceremony import Line
-
     commitment, log = ceremony(*kinds)
     task = plan(dept())
     seed = seed_of(Line(role=o.role, name=o.name, input=o.input) for o in OPENINGS)
@@ -749,10 +747,3 @@ def _thrown_away() -> Pair:
         kept_until=date(2028, 12, 1),
     )
     return right, evolve(right, kept_until=date(2028, 11, 30))
-
-
-def load_of(found: Dispatch, who: str) -> Load:
-    return next(x for x in found.loads if x.inspector == who)
-
-
-__all__ = ["CASES", "FREE", "YUNNAN", "Evidence", "load_of"]

@@ -10,7 +10,7 @@ comes last. Whoever was taken off a subject never returns to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from randsup.law.clause import Clause
@@ -26,7 +26,8 @@ _CHAIN = "replacement.approval_chain"
 
 
 def _changes(view: View, kind: str = "") -> tuple[LoggedChange, ...]:
-    return tuple(c for c in view.evidence.changes or () if kind in ("", c.kind))
+    """Return the events of this task, of one kind or of all."""
+    return tuple(c for c in view.evidence.changes or () if kind in ("", c.kind) and not c.elsewhere)
 
 
 def _event(change: LoggedChange, zh: str, en: str) -> Witness:
@@ -41,6 +42,10 @@ def _unchanged(view: View) -> Why | None:
     if view.evidence.changes == ():
         return "名单公布后没有变更。", "Nothing was changed after publication."
     return None
+
+
+def _as_published(view: View) -> Why | None:
+    return _unchanged(view) if view.evidence.final is None else None
 
 
 def _no_application(view: View) -> Why | None:
@@ -80,9 +85,7 @@ def _by_stream(view: View) -> Iterator[Witness]:
     before = view
     for change in _changes(view):
         subject = change.seat.split("/")[1] if change.seat.count("/") > 1 else ""
-        key = key_of(change.seed, "redraw", str(change.number), change.seat, change.old)
-        words = stream(key)
-        if any(n.key != key or n.size < 1 or below(words, n.size) != n.index for n in change.draws):
+        if not _drawn(change, subject, key_of):
             zh, en = "抽取的序号不是由事件种子得出的", "has a number that its seed does not give"
             yield _event(change, zh, en)
         if change.new and change.new in {*gone.get(subject, ()), change.old}:
@@ -94,6 +97,22 @@ def _by_stream(view: View) -> Iterator[Witness]:
         now = View(after(before, change))
         yield from _unlawful(change, before, now)
         before = now
+
+
+def _drawn(change: LoggedChange, subject: str, key_of: Callable[..., str]) -> bool:
+    """Whether every number is the next of its own stream under the event seed."""
+    task = change.seat.split("/")[0]
+    streams = {
+        key: stream(key)
+        for key in (
+            key_of(change.seed, "redraw", str(change.number), change.seat, change.old or "-"),
+            key_of(change.seed, "leader", task, subject or "-"),
+        )
+    }
+    return all(
+        n.key in streams and n.size > 0 and below(streams[n.key], n.size) == n.index
+        for n in change.draws
+    )
 
 
 def _unlawful(change: LoggedChange, before: View, now: View) -> Iterator[Witness]:
@@ -159,7 +178,7 @@ def _no_window(view: View) -> Iterator[Witness]:
 
 def _seed_last(view: View) -> Iterator[Witness]:
     used = {view.evidence.seed.hex: "the draw"} if view.evidence.seed is not None else {}
-    for change in _changes(view):
+    for change in view.evidence.changes or ():
         days = [change.filed, *(a.on for a in change.approvals if a.on is not None)]
         if change.seed_on < max(days):
             yield _event(
@@ -174,8 +193,8 @@ def _seed_last(view: View) -> Iterator[Witness]:
 
 
 def _chained(view: View) -> Iterator[Witness]:
-    head = ""
-    for number, change in enumerate(_changes(view), 1):
+    head = view.evidence.anchor
+    for number, change in enumerate(view.evidence.changes or (), 1):
         if change.number != number:
             yield _event(change, f"应为第{number}号", f"should be number {number}")
         if change.previous != head:
@@ -193,7 +212,7 @@ _PEOPLE = ("changes", "inspectors", "conflicts")
 CHECKS = (
     Check(number=37, name="changes-explain", zh="最终名单与公布名单之差等于变更记录",
           en="final minus original is the logged events", find=_explained,
-          paths=("replacement.by_draw",), needs=("changes", "final")),
+          paths=("replacement.by_draw",), needs=("changes", "final"), unless=_as_published),
     Check(number=38, name="one-seat-changed", zh="一次变更只动一个席位，或最短的调整链",
           en="a redraw changes one seat, or the shortest logged chain", find=_one_seat, needs=_PEOPLE,
           unless=_unchanged),

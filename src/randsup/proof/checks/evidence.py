@@ -95,7 +95,9 @@ class LoggedChange:
         draws: the numbers drawn.
         moves: every seat that changed hands, this one first.
         list_drawn: the day from which a window counts.
-        previous: the digest of the event before it, `""` for the first.
+        previous: the digest of the event before it; what the first one names stands in the evidence.
+        digest_of_log: the digest of the event in its own log, `""` for that of `plain`.
+        elsewhere: whether the event is of another task, and here only a link of the chain.
     """
 
     number: int
@@ -112,6 +114,8 @@ class LoggedChange:
     moves: tuple[Move, ...] = field(default=(), converter=_moves)
     list_drawn: date | None = None
     previous: str = ""
+    digest_of_log: str = ""
+    elsewhere: bool = False
 
     def plain(self) -> dict[str, Json]:
         """Return the event as canonical JSON holds it, the digest of the one before it included."""
@@ -137,7 +141,7 @@ class LoggedChange:
     @property
     def digest(self) -> str:
         """SHA-256 of the event's canonical JSON; the next event holds it."""
-        return digest(self.plain())
+        return self.digest_of_log or digest(self.plain())
 
 
 @frozen(kw_only=True)
@@ -195,6 +199,7 @@ class Evidence:
         public: the texts that were published before the reveal.
         changes: what happened after publication, in the order of the log.
         final: who holds which seat after all changes, as (seat id, inspector).
+        anchor: what the first event names as the digest before it, `""` for nothing.
         refusals: changes that were asked for and refused.
         leaders: who leads, as (subject, inspector).
         events: the dates of the task's events.
@@ -226,6 +231,7 @@ class Evidence:
     public: tuple[str, ...] | None = None
     changes: tuple[LoggedChange, ...] | None = None
     final: tuple[tuple[str, str], ...] | None = None
+    anchor: str = ""
     refusals: tuple[Refusal, ...] | None = None
     leaders: tuple[tuple[str, str], ...] | None = None
     events: Events | None = None

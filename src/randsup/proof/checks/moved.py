@@ -44,7 +44,8 @@ def path_problem(view: View, change: LoggedChange, now: Mapping[str, str]) -> Wh
 
     `now` is who holds which seat before the event.
     """
-    moves = change.moves
+    # a leader's place, number 0, follows whoever leads, and is no link of a chain
+    moves = tuple(m for m in change.moves if not m.seat.endswith("/0") or m.seat == change.seat)
     if not moves:
         return ("没有席位变动", "moves no seat") if change.new != change.old else None
     first, last = moves[0], moves[-1]

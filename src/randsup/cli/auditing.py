@@ -1,0 +1,268 @@
+"""`randsup audit`: ask a run, or somebody else's list of teams, each of the 48 checks."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any, Final
+
+import typer
+
+from randsup.canonical import Json, canonical_json
+from randsup.cli.checking import read_record
+from randsup.cli.inputs import INPUTS, Prepared, prepare, prepared_from
+from randsup.cli.running import RECORD
+from randsup.cli.telling import telling
+from randsup.errors import InputError, Problem
+from randsup.facts.plans import Task
+from randsup.proof.checks import (
+    BREACH,
+    HOLDS,
+    NOT_APPLICABLE,
+    NOT_CHECKABLE,
+    Evidence,
+    Result,
+    foreign,
+    judge,
+)
+from randsup.proof.checks.from_record import evidence_of
+from randsup.reports.summary import LANGUAGES
+from randsup.rules.assignments import LEAD, MEMBER, Assignment, Team, Unfilled, seat_id
+from randsup.rules.seats import Place
+from randsup.tables.assignments import Assigned, read_assignments
+from randsup.tables.case import read_case
+
+LOG: Final = "events.jsonl"
+CURRENT: Final = "assignments-current.csv"
+STATE_NAMES: Final = {
+    HOLDS: ("符合", "holds"),
+    BREACH: ("不符合", "breach"),
+    NOT_CHECKABLE: ("无法核对", "not checkable"),
+    NOT_APPLICABLE: ("不适用", "not applicable"),
+}
+_SHOWN: Final = 20
+
+
+def audit_command(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="Folder that `randsup run` wrote; with --assignments a case."
+        ),
+    ],
+    assignments: Annotated[
+        Path | None, typer.Option("--assignments", help="Somebody else's list of teams.")
+    ] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Ask a dispatch each of the 48 checks: holds, breach, not checkable or not applicable."""
+    if lang not in LANGUAGES:
+        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    with telling(lang=lang, quiet=as_json) as voices:
+        voices.step("read")
+        if assignments is None:
+            if data:
+                raise InputError("goes with --assignments: a run keeps its inputs", source="--data")
+            found = _of_run(folder)
+        else:
+            case = read_case(folder, data=tuple(data or ()))
+            rows = read_assignments(assignments, accept_opaque_ids=case.accept_opaque_ids)
+            with TemporaryDirectory(prefix="randsup-audit-") as name:
+                prepared = prepare(case, Path(name) / INPUTS, tell=voices.tell, step=voices.step)
+                found = tuple(_of_list(prepared, rows, str(assignments)))
+        voices.step("compare")
+        judged = [(e.task.id, judge(e)) for e in found]
+    if as_json:
+        typer.echo(json.dumps(_plain(judged), ensure_ascii=False, indent=1))
+    else:
+        for line in _lines(judged, LANGUAGES.index(lang)):
+            typer.echo(line)
+    if any(r.state == BREACH for _, results in judged for r in results):
+        raise typer.Exit(1)
+
+
+def _of_run(folder: Path) -> tuple[Evidence, ...]:
+    try:
+        record = read_record((folder / RECORD).read_bytes())
+    except OSError as error:
+        message = f"cannot be read ({error.strerror})"
+        raise InputError([Problem(source=str(folder / RECORD), message=message)]) from error
+    kept = prepared_from(folder / INPUTS)
+    return evidence_of(
+        record,
+        planned=kept.case.planned,
+        subjects=kept.subjects,
+        inspectors=kept.inspectors,
+        conflicts=kept.conflicts,
+        policy=kept.policy,
+        calendar=kept.calendar,
+        history=kept.history,
+        log=_log(folder / LOG),
+        current=_current(folder / CURRENT),
+    )
+
+
+def _log(path: Path) -> tuple[Mapping[str, Json], ...]:
+    """Read the events; a run without a log has not been changed."""
+    if not path.exists():
+        return ()
+    found = []
+    for line, text in enumerate(path.read_bytes().splitlines(), 1):
+        try:
+            event = json.loads(text)
+            canonical_json(event)
+        except (TypeError, ValueError, RecursionError) as error:
+            problem = Problem(
+                source=LOG, message=f"is not the JSON of an event: {error}", line=line
+            )
+            raise InputError([problem]) from error
+        found.append(event)
+    return tuple(found)
+
+
+def _current(path: Path) -> dict[str, str] | None:
+    """Read who holds which seat today, `None` if there is no such table."""
+    if not path.exists():
+        return None
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            return {
+                seat_id(row["task"], row["subject"], row["department"], int(row["seat"])): row[
+                    "inspector"
+                ]
+                for row in csv.DictReader(file)
+            }
+        except (KeyError, ValueError, TypeError, csv.Error) as error:
+            raise InputError(
+                f"is not the table of today's teams: {error}", source=CURRENT
+            ) from error
+
+
+def _of_list(prepared: Prepared, rows: Sequence[Assigned], source: str) -> Iterator[Evidence]:
+    """Yield the evidence of each task of a list; nothing is known of how it was drawn."""
+    tasks = {p.task.id: p for p in prepared.case.planned}
+    if len(tasks) > 1 and any(not row.task for row in rows):
+        raise InputError("names no task, and the case has several", source=source)
+    only = next(iter(tasks))
+    listed = {row.task or only for row in rows}
+    strangers = sorted(listed - set(tasks))
+    if strangers:
+        known = ", ".join(sorted(tasks))
+        raise InputError(
+            f"{', '.join(strangers)}: the case has no such task, but {known}", source=source
+        )
+    regions = _regions(prepared, {row.subject for row in rows})
+    for name in sorted(listed):
+        mine = [row for row in rows if (row.task or only) == name]
+        teams, empty = _teams(tasks[name].task, mine)
+        yield Evidence(
+            task=tasks[name].task,
+            policy=prepared.policy,
+            dispatch=foreign(tasks[name].task, teams, empty),
+            drawn=[Place(subject=t.subject, region=regions.get(t.subject, "")) for t in teams],
+            inspectors=tuple(prepared.inspectors),
+            conflicts=prepared.conflicts,
+            history=prepared.history,
+            calendar=prepared.calendar,
+            events=tasks[name].events,
+        )
+
+
+def _teams(task: Task, rows: Sequence[Assigned]) -> tuple[list[Team], list[Unfilled]]:
+    """Return the teams of a list; places without a number are numbered as they stand."""
+    required = {d.name: d.required for d in task.departments}
+    teams: dict[str, list[Assignment]] = {}
+    empty: list[Unfilled] = []
+    used: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        used[row.subject, row.department] += 1
+        number = row.seat or used[row.subject, row.department]
+        asked = required.get(row.department, ())
+        lead = 0 < number <= len(asked)
+        place: Any = {
+            "subject": row.subject,
+            "department": row.department,
+            "seat": number,
+            "role": LEAD if lead else MEMBER,
+            "category": ";".join(asked[number - 1]) if lead else "",
+        }
+        there = teams.setdefault(row.subject, [])
+        if row.inspector:
+            there.append(Assignment(**place, inspector=row.inspector))
+        else:
+            empty.append(Unfilled(**place, certificate=-1))
+    return [Team(subject=s, members=tuple(m)) for s, m in sorted(teams.items())], empty
+
+
+def _regions(prepared: Prepared, wanted: set[str]) -> dict[str, str]:
+    names = ("region",) if "region" in prepared.subjects.columns else ()
+    keys = {s.encode("utf-8") for s in wanted}
+    found: dict[str, str] = {}
+    for values, ids in prepared.subjects.groups(names):
+        found.update(
+            (i.decode("utf-8"), values[0] if values else "") for i in keys.intersection(ids)
+        )
+    return found
+
+
+Judged = Sequence[tuple[str, tuple[Result, ...]]]
+
+
+def _lines(judged: Judged, at: int) -> Iterator[str]:
+    counted: Counter[str] = Counter()
+    for task, results in judged:
+        if len(judged) > 1:
+            yield f"{('任务', 'task')[at]} {task}"
+        for r in results:
+            counted[r.state] += 1
+            title, why = ((r.check.zh, r.zh), (r.check.en, r.en))[at]
+            tail = f"{('：', ': ')[at]}{why}" if why else ""
+            yield f"{r.check.code} {STATE_NAMES[r.state][at]} {title}{tail}"
+            for f in r.findings[:_SHOWN]:
+                cited = f" {f.citation}" if f.citation else ""
+                yield f"    {f.zh if at == 0 else f.en}{cited}"
+            if len(r.findings) > _SHOWN:
+                yield f"    … ({len(r.findings)})"
+    comma = ("，", ", ")[at]
+    yield comma.join(f"{STATE_NAMES[s][at]}{' ' * at}{counted[s]}" for s in STATE_NAMES)
+
+
+def _plain(judged: Judged) -> dict[str, Any]:
+    return {
+        "tasks": [
+            {
+                "id": task,
+                "checks": [
+                    {
+                        "code": r.check.code,
+                        "name": r.check.name,
+                        "state": r.state,
+                        "zh": r.zh,
+                        "en": r.en,
+                        "findings": [
+                            {
+                                "code": f.code,
+                                "strength": f.strength.value,
+                                "about": f.about,
+                                "zh": f.zh,
+                                "en": f.en,
+                                "clause": f.citation.clause if f.citation else "",
+                            }
+                            for f in r.findings
+                        ],
+                    }
+                    for r in results
+                ],
+            }
+            for task, results in judged
+        ]
+    }

@@ -1,0 +1,171 @@
+"""The evidence of a run of this library: the record says what came out, the kept inputs what it came from.
+
+The tasks are those of the case, never those of the record, so that a record cannot bring its own plan.
+Loads, caps by days and declared interests are carried from task to task as the specification says, with what
+the record says of each earlier task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from attrs import evolve
+
+from randsup.canonical import Json
+from randsup.errors import InputError
+from randsup.facts.history import History
+from randsup.facts.plans import Task
+from randsup.facts.registers import Conflict, Inspector, SubjectSource
+from randsup.facts.workdays import WorkCalendar
+from randsup.law.policy import Policy
+from randsup.lottery import Seed
+from randsup.proof.checks.evidence import Evidence, LoggedChange
+from randsup.proof.checks.reading import read_change, read_dispatch
+from randsup.proof.evidence import read_evidence
+from randsup.proof.reading import at, text
+from randsup.rules import apart
+from randsup.rules.process import PlannedTask
+from randsup.rules.seats import Place
+
+
+def evidence_of(
+    record: Mapping[str, Json],
+    *,
+    planned: Iterable[PlannedTask],
+    subjects: SubjectSource,
+    inspectors: Iterable[Inspector],
+    conflicts: Iterable[Conflict],
+    policy: Policy,
+    calendar: WorkCalendar,
+    history: History | None = None,
+    frame: str | None = None,
+    log: Iterable[Mapping[str, Json]] | None = None,
+    current: Mapping[str, str] | None = None,
+) -> tuple[Evidence, ...]:
+    """Return the evidence of each task of a record, in the order of the tasks.
+
+    Args:
+        record: a parsed record.
+        planned: the tasks of the case.
+        subjects, inspectors, conflicts, policy, calendar, history: what was used.
+        frame: what the inputs give as frame of a ceremony, as canonical JSON.
+        log: the events after publication, `None` if there is no log to look at.
+        current: who holds which seat today, by seat id.
+
+    Raises:
+        InputError: the record has no such task, or its dispatch cannot be read.
+    """
+    plans = {p.task.id: p for p in planned}
+    said = {text(at(t, "id")): t for t in _list(at(record, "tasks"))}
+    if set(said) != set(plans):
+        lost = sorted(set(plans) ^ set(said))
+        raise InputError(f"record and case differ in the tasks {', '.join(lost)}", source="record")
+    regions = _regions(said, subjects)
+    people = tuple(inspectors)
+    declared = tuple(conflicts)
+    order = sorted(plans.values(), key=_order)
+    runs = [(p.task, read_dispatch(p.task.id, at(said[p.task.id], "dispatch"))) for p in order]
+    days = tuple(
+        (name, text(at(v, "subject")), date.fromisoformat(text(at(v, "day"))))
+        for name, t in said.items()
+        if isinstance(t, dict)
+        for v in _list(t.get("visits", []))
+    )
+    changes = None if log is None else tuple(read_change(dict(e)) for e in log)
+    found = []
+    loads: dict[str, int] = {}
+    done: list[apart.Sent] = []
+    ceremony = read_evidence(at(record, "ceremony")) if "ceremony" in record else None
+    for (task, sent), plan in zip(runs, order, strict=True):
+        kept = [s for s in done if s.task.keep_apart]
+        selected = _list(at(at(said[task.id], "draw"), "selected"))
+        found.append(
+            Evidence(
+                task=task,
+                policy=policy,
+                dispatch=sent,
+                drawn=[
+                    Place(subject=s, region=regions[s])
+                    for s in (text(at(row, "subject")) for row in selected)
+                ],
+                inspectors=people,
+                conflicts=_with_carriers(declared, selected),
+                loads=tuple(sorted(loads.items())),
+                caps=tuple(sorted(apart.caps(task, people, kept, calendar).items()))
+                if task.keep_apart
+                else (),
+                history=history,
+                days=days or None,
+                others=tuple(run for run in runs if run[0].id != task.id),
+                seed=Seed.from_hex(text(at(record, "seed"))),
+                planned=tuple(plans.values()),
+                subjects=subjects,
+                calendar=calendar,
+                commitments=None if ceremony is None else ceremony.commitments,
+                log=None if ceremony is None else ceremony.log,
+                openings=None if ceremony is None else ceremony.openings,
+                frame=frame,
+                changes=None if changes is None else _of_task(changes, task),
+                final=_final(current, task),
+                anchor="" if log is None else text(at(record, "digest")),
+                events=plan.events,
+            )
+        )
+        mine = apart.sent(task, sent)
+        for who, visits in mine.visits:
+            loads[who] = loads.get(who, 0) + visits
+        done.append(mine)
+    return tuple(found)
+
+
+def _order(plan: PlannedTask) -> tuple[date, str]:
+    window = plan.task.window
+    return (window.first if window else date.max, plan.task.id)
+
+
+def _of_task(changes: Sequence[LoggedChange], task: Task) -> tuple[LoggedChange, ...]:
+    """Return the whole log: it is one chain; the moves of other tasks' seats concern no seat here."""
+    mine = f"{task.id}/"
+    return tuple(c if c.seat.startswith(mine) else evolve(c, elsewhere=True) for c in changes)
+
+
+def _final(current: Mapping[str, str] | None, task: Task) -> tuple[tuple[str, str], ...] | None:
+    if current is None:
+        return None
+    return tuple(sorted((s, who) for s, who in current.items() if s.startswith(f"{task.id}/")))
+
+
+def _regions(said: Mapping[str, Json], subjects: SubjectSource) -> dict[str, str]:
+    """Return the region of every drawn subject; a subject that no register holds has none."""
+    rows = [row for t in said.values() for row in _list(at(at(t, "draw"), "selected"))]
+    wanted = {text(at(row, "subject")).encode("utf-8") for row in rows}
+    found = {i.decode("utf-8"): "" for i in wanted}
+    names = ("region",) if "region" in subjects.columns else ()
+    for values, ids in subjects.groups(names):
+        found.update(
+            (i.decode("utf-8"), values[0] if values else "") for i in wanted.intersection(ids)
+        )
+    return found
+
+
+def _with_carriers(
+    declared: tuple[Conflict, ...], selected: Sequence[Json]
+) -> tuple[Conflict, ...]:
+    """Return the declared interests, and those that follow for drawn carriers of their subjects."""
+    linked: dict[str, list[str]] = {}
+    for row in selected:
+        if isinstance(row, dict) and row.get("carrier_of"):
+            linked.setdefault(text(row["carrier_of"]), []).append(text(at(row, "subject")))
+    more = (
+        Conflict(c.inspector, carrier, c.reason)
+        for c in declared
+        for carrier in linked.get(c.subject, ())
+    )
+    return (*declared, *more)
+
+
+def _list(given: Json) -> list[Json]:
+    if not isinstance(given, list):
+        raise InputError("a part of it is not a list", source="record")
+    return given
