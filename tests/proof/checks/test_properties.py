@@ -347,7 +347,7 @@ def recorded(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
         )
         for k in range(r.choice([1, 1, 2]))
     )
-    used = {
+    used: dict[str, Any] = {
         "subjects": subjects,
         "inspectors": people,
         "conflicts": conflicts,
