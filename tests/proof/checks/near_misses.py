@@ -410,7 +410,7 @@ def _modulo() -> Pair:
     def wrong(words: Iterator[int], n: int) -> int:
         return next(words) % n
 
-    right = given(plan(dept()), own(plan(dept()), S="ab"), folk("ab"))
+    right = drawn_case(plan(dept()), folk("ab"), "S", seed=SEED)
     return right, evolve(right, procedure=Procedure(below=wrong))
 
 

@@ -207,7 +207,7 @@ CHECKS = (
           en="permuting inspectors, subjects, conflicts changes nothing", find=_permuted, needs=_RERUN),
     Check(number=19, name="equal-chances", zh="条件相同者机会均等", en="exchangeable inspectors have equal marginals",
           find=_exchangeable, needs=("inspectors", "conflicts", "pair"), unless=_no_pair),
-    Check(number=21, name="uniform", zh="随机整数严格等可能", en="a number below n is exactly uniform", find=_uniform),
+    Check(number=21, name="uniform", zh="随机整数严格等可能", en="a number below n is exactly uniform", find=_uniform, needs=("seed",)),
     Check(number=22, name="separate-streams", zh="不同用途用不同随机数流", en="different purposes, different streams",
           find=_streams, needs=("seed",)),
     Check(number=23, name="mutually-blind", zh="对象抽取与人员抽取互不影响",

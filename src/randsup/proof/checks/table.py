@@ -100,7 +100,7 @@ _FIELDS_ZH: Final = {
 def judge_one(check: Check, view: View) -> Result:
     """Ask one check."""
     missing = [name for name in check.needs if getattr(view.evidence, name) is None]
-    why = None if missing else check.unless(view)
+    why = check.unless(view)
     if why is not None:
         return Result(check=check, state=NOT_APPLICABLE, zh=why[0], en=why[1])
     if missing:
