@@ -13,6 +13,7 @@ class, or that nothing is, stands in its `Weighting`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
 from fractions import Fraction
@@ -100,12 +101,13 @@ class Weighting:
 
     def target(self, weight: int) -> tuple[int, int]:
         """Return the target probability lambda of a weight as `(p, q)`, not reduced."""
-        found = self.of(weight)
-        return (1, 1) if found.certain else (self.m * weight, self.total)
+        if self.of(weight).certain:
+            return (1, 1)
+        return (self.m * weight, self.total) if self.m else (0, 1)
 
     def of(self, weight: int) -> WeightClass:
         """Return the class of a weight."""
-        return next(c for c in self.classes if c.weight == weight)
+        return self.classes[bisect_left(self.classes, weight, key=lambda c: c.weight)]
 
     def keys(self, weight: int) -> tuple[int, int]:
         """Return the two integers that stand for the odds in `ranking`: against, wanted."""
@@ -160,8 +162,9 @@ def weighting(
     check_size(some, m, total, source=source)
     if not m:
         total = 0
-    shares = {w: Fraction(m * w, total) for w in some} if m else {}
-    spread = sum((some[w] * p * (1 - p) for w, p in shares.items()), Fraction(0))
+    spread = Fraction(0)
+    if m:
+        spread = Fraction(sum(c * m * w * (total - m * w) for w, c in some.items()), total * total)
     plain = Weighting(
         design=design,
         n=n,
@@ -182,7 +185,7 @@ def weighting(
         return plain
     if spread >= CALIBRATED_BELOW:
         return _with_bound(plain)
-    return _computed(plain, shares, calibrate=calibrate, source=source)
+    return _computed(plain, calibrate=calibrate, source=source)
 
 
 def _refuse_certain(table: Mapping[int, int], sure: frozenset[int], n: int, source: str) -> None:
@@ -215,13 +218,12 @@ def _with_bound(plain: Weighting) -> Weighting:
     return evolve(plain, bound=_rounded_up(BOUND / plain.spread**2))
 
 
-def _computed(
-    plain: Weighting, shares: Mapping[int, Fraction], *, calibrate: bool, source: str
-) -> Weighting:
-    if len(shares) > MOST_WEIGHTS:
+def _computed(plain: Weighting, *, calibrate: bool, source: str) -> Weighting:
+    """Calibrate, where it is wanted, and compute the probabilities, where that takes no hours."""
+    if len(plain.classes) > MOST_WEIGHTS:
         if plain.design == PARETO and calibrate:
             raise _not_calibrated(
-                source, f"it has {len(shares)} different weights, more than {MOST_WEIGHTS}"
+                source, f"it has {len(plain.classes)} different weights, more than {MOST_WEIGHTS}"
             )
         return _with_bound(plain)
     sizes = {c.weight: c.size for c in plain.classes if not c.certain}
@@ -234,7 +236,7 @@ def _computed(
             parameters = [float(x) for x in odds.values()]
     found = inclusion(plain.design, list(zip(parameters, sizes.values(), strict=True)), plain.m)
     probabilities = dict(zip(sizes, found, strict=True))
-    deviation = _largest(found, [float(p) for p in shares.values()])
+    deviation = _largest(found, [plain.m * w / plain.total for w in sizes])
     return evolve(
         plain,
         classes=tuple(

@@ -102,7 +102,7 @@ def _step(kind: str, rates: Sequence[float], sizes: Sequence[int], x: float) -> 
     slope = 0.0
     for rate, size in zip(rates, sizes, strict=True):
         slope += size * rate if rate * x < 1.0 else 0.0
-    return _STEEP * sqrt(variance + 1.0) / slope
+    return _STEEP * sqrt(variance + 1.0) / slope if slope else inf
 
 
 def _moments(
