@@ -90,6 +90,7 @@ def _task(given: Json) -> Task:
             for o in _list(at(given, "overrides"))
         ),
         reserve=number(reserve) if isinstance(reserve, int) else _fraction(reserve),
+        **_design(_object(given)),
         **_frame(given),
     )
 
@@ -115,6 +116,18 @@ def _frame(given: Json) -> dict[str, Any]:
         name: text(task[name]) for name in ("filter_reason", "history_design") if name in task
     }
     return found | {name: _flag(task[name]) for name in ("rotate", "schedule") if name in task}
+
+
+def _design(given: dict[str, Json]) -> dict[str, Any]:
+    """Read what a task says of its design; a task of the default one says nothing."""
+    if "design" not in given:
+        return {}
+    found: dict[str, Any] = {"design": text(given["design"])}
+    if "weight" in given:
+        found["weight"] = text(given["weight"])
+    if "calibrate" in given:
+        found["calibrate"] = _flag(given["calibrate"])
+    return found
 
 
 def _ratio_by(given: Json) -> RatioBy:

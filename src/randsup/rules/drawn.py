@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from randsup.facts.ratios import Resolved
 from randsup.law.findings import Finding, Note
+from randsup.rules.designs import Weighting
 
 WHOLE = "*"
 """The label of the one parent of a task without nested classes (draw specification, section 2)."""
@@ -89,6 +90,7 @@ class Stratum:
     `resolved` says how rules came to the ratio; it is `None` where the task states the ratio itself.
     `levels` are the lines of a draw under a cap or in rotation, in their order, and `due` the number that
     the ratio asks for, of which `drawn` may fall short; without them `levels` is empty and both are equal.
+    `weighting` is the lottery of a class with weights.
     """
 
     values: tuple[str, ...]
@@ -100,6 +102,8 @@ class Stratum:
     resolved: Resolved | None = None
     levels: tuple[Level, ...] = ()
     due: int = field()
+
+    weighting: Weighting | None = None
 
     @due.default
     def _default_due(self) -> int:
@@ -121,6 +125,7 @@ class Selection:
     """A drawn subject (or one in reserve), its place in its class, and what proves it.
 
     `level` is its line among the class's `levels`; `carrier_of` the subject that a carrier belongs to.
+    `probability` is n/N, or the target of its `weight` in a design with weights.
     """
 
     subject: str
@@ -131,6 +136,7 @@ class Selection:
     region: str = ""
     level: int = 0
     carrier_of: str = ""
+    weight: int | None = None
 
 
 @frozen(kw_only=True)
@@ -140,7 +146,8 @@ class Drawn:
     `selected` and `reserve` are ordered by class, then rank; `columns` made the classes; `key` is the
     key of the tickets; `fields` are the columns that the draw has read, `digest` the register's digest
     over the ids and these. `reasons` are the clauses that decided, `findings` the breaches of the plan,
-    `notes` what must be said.
+    `notes` what must be said. `design` says how the subjects of a class were drawn, `weight` from which
+    column their weights are.
     """
 
     task: str
@@ -156,3 +163,5 @@ class Drawn:
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
     frame: FrameCount | None = None
+    design: str = "srswor"
+    weight: str = ""
