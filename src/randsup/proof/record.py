@@ -197,6 +197,7 @@ def _drawn(drawn: Drawn) -> Json:
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
                 **_levels(s),
+                **_conditional(s),
                 **_weighting(s.weighting),
             }
             for s in drawn.strata
@@ -266,6 +267,26 @@ def _weighting(settled: Weighting | None) -> dict[str, Json]:
             "deviation": settled.deviation,
             "m": settled.m,
         }
+    }
+
+
+def _conditional(stratum: Stratum) -> dict[str, Json]:
+    """Return the probabilities given the past of a class with weights; nothing without a cap."""
+    if not stratum.conditional:
+        return {}
+    return {
+        "conditional": [
+            {
+                "N": c.size,
+                "before": plain(c.before),
+                "given": plain(c.given),
+                "held": c.held,
+                "lot": c.lot,
+                "target": plain(c.target),
+                "weight": c.weight,
+            }
+            for c in stratum.conditional
+        ]
     }
 
 

@@ -32,6 +32,7 @@ from randsup.rules.carriers import linked
 from randsup.rules.drawn import Drawn, FrameCount, Standing
 from randsup.rules.frame import framed
 from randsup.rules.frequency_caps import PlannedVisits
+from randsup.rules.integration import SEQUENTIAL
 from randsup.rules.quotas import Resolve
 
 
@@ -115,7 +116,7 @@ def draw_one(
         notes += capped.notes
         reasons = capped.reasons
         if capped.caps:
-            breaches, said = frequency_caps.said_of_strata(task, policy, drawn.strata)
+            breaches, said = frequency_caps.said_of(task, policy, drawn, capped.subjects)
             findings += breaches
             notes += said
     return evolve(
@@ -160,13 +161,23 @@ def refuse_weights(task: Task, before: Before) -> None:
     """
     source = f"task {task.id!r}"
     problems = []
-    if task.design in WEIGHTED and task.history_design:
+    if task.design in WEIGHTED and task.history_design == "exclude":
         problems.append(
             Problem(
                 source=source,
                 path="history_design",
-                message=f"{task.history_design!r} keeps n/N only where chances are equal; with design = "
-                f'"{task.design}" it would take most from those who are likeliest to be drawn',
+                message='"exclude" keeps probabilities only where chances are equal; with design = '
+                f'"{task.design}" it would take most from those who are likeliest to be drawn: '
+                'use "conditional" with design = "pareto"',
+            )
+        )
+    if task.design == SEQUENTIAL and task.history_design == "conditional":
+        problems.append(
+            Problem(
+                source=source,
+                path="history_design",
+                message='"conditional" makes weights for design = "pareto"; a list to be enlarged has '
+                "to have the same order at every number, which it would not keep",
             )
         )
     others = [t.id for t in before.tasks if t.group == task.group and t.design in WEIGHTED]

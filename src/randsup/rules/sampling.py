@@ -20,9 +20,19 @@ from randsup.errors import InputError, Problem
 from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
 from randsup.lottery import Seed, doubled, threshold, tickets_below
+from randsup.rules.conditional import condition
 from randsup.rules.designs import PARETO, Weighting, weighting
 from randsup.rules.draw_notes import draw_notes
-from randsup.rules.drawn import JOINED, WHOLE, Drawn, Selection, Standing, Stratum, label
+from randsup.rules.drawn import (
+    JOINED,
+    WHOLE,
+    Conditional,
+    Drawn,
+    Selection,
+    Standing,
+    Stratum,
+    label,
+)
 from randsup.rules.frame import CARRIER_OF
 from randsup.rules.lines import FirstLine, level_at, levels_of, probability_at, standing_stratum
 from randsup.rules.quotas import Resolve, quota, quota_of, quotas, ratios_of, reserve_of, shared_out
@@ -76,21 +86,29 @@ def sample(
         raise InputError("the register of subjects is empty", source=f"task {task.id!r}")
     ratios = ratios_of(task, columns, sizes, resolve)
     drawn = quotas(task, columns, sizes, ratios, seed)
+    given: dict[tuple[str, ...], tuple[Conditional, ...]] = {}
+    if task.design in WEIGHTED and standing is not None:
+        subjects, given = condition(task, subjects, by_weight, drawn, standing)
+        by_weight = weight_tables(task, subjects, columns)
+        chances = {values: sum(table.values()) for values, table in by_weight.items()}
+    else:
+        chances = sizes
     lotteries = _lotteries(task, by_weight, drawn)
     strata = tuple(
         Stratum(
             values=values,
             size=sizes[values],
             drawn=drawn[values],
-            reserve=_reserve(task, drawn[values], sizes[values]),
+            reserve=_reserve(task, drawn[values], chances.get(values, 0)),
             ratio=ratios[values].ratio,
             kind=ratios[values].kind,
             resolved=None if task.ratio.rules is None else ratios[values],
             weighting=lotteries.get(values),
+            conditional=given.get(values, ()),
         )
         for values in sorted(sizes)
     )
-    if standing is not None:
+    if standing is not None and task.design not in WEIGHTED:
         levels = levels_of(subjects, columns, standing)
         strata = tuple(standing_stratum(task, s, levels[s.values], standing) for s in strata)
     key = seed.key("subjects", task.group)
@@ -260,10 +278,10 @@ def _in_lines(
     names, at = _with_region(subjects, columns)
     later: dict[tuple[str, ...], list[tuple[tuple[bool, int], tuple[bytes, bytes, str]]]] = {}
     for values, ids in subjects.groups(names):
-        named = [i for i in ids if i.decode("utf-8") in standing.named]
+        named = [i for i in ids if standing.names(i)]
         region = "" if at is None else values[at]
         for t, i in tickets_below(key, named, _EVERYTHING):
-            line = standing.line(i.decode("utf-8"))
+            line = standing.line(i)
             if not standing.out(line):
                 later.setdefault(values[: len(columns)], []).append((line, (t, i, region)))
     for s in strata:
