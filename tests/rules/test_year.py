@@ -47,7 +47,9 @@ def test_a_year_under_each_design(simulation: ModuleType) -> None:
 def test_every_inspection_of_a_campaign_drawn_together_is_in_its_largest_task(
     simulation: ModuleType,
 ) -> None:
-    found = simulation.year("together", simulation.Register(2000, regions=1), load_policy("shenzhen"), 3)
+    found = simulation.year(
+        "together", simulation.Register(2000, regions=1), load_policy("shenzhen"), 3
+    )
     for campaign, tasks in simulation.tasks("together"):
         drawn = [d for t, d in found.draws if t in tasks]
         by_class: dict[tuple[str, ...], list[set[str]]] = {}
