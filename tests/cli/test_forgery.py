@@ -28,7 +28,8 @@ from randsup.tables.writing import BOM, write_csv
 from tests.cli.building import contents, edited, randsup, record_of, replaced, rows_of
 
 Record = Any
-CSVS = (*(sheet.name for sheet in SHEETS), "set-aside.csv")
+CSVS = (*(sheet.name for sheet in sheets_of({"tasks": []})), "set-aside.csv")
+"""The tables of every run; those of what a task may use besides are tested with it."""
 
 
 def task(record: Record, name: str) -> Any:
@@ -545,6 +546,17 @@ class changed_input:  # noqa: N801 - used as a function is
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.folder)
+
+
+def test_the_only_inspector_of_a_department_gets_another(rough_run: Path) -> None:
+    """One byte of a department's name: what is missing then is missed in the register of inspectors."""
+    raw = (rough_run / "inputs" / "inspectors.csv").read_bytes()
+    assert raw.count("城管局".encode()) == 1
+    changed = raw.replace("城管局".encode(), "倎管局".encode())
+    with changed_input(rough_run, "inspectors.csv", changed) as folder:
+        said = randsup("verify", folder)
+    assert said.code == 2
+    assert "no inspector of '城管局' stands in the register of inspectors" in said.err
 
 
 def test_a_byte_that_is_no_text(rough_run: Path) -> None:

@@ -331,6 +331,14 @@ def test_earlier_tasks_of_the_run_are_inspections() -> None:
     assert who(first) | who(second) == set(IDS)
 
 
+def test_an_earlier_task_outside_the_period_is_none() -> None:
+    for months, free in ((6, False), (5, True)):
+        spring = task("a", "2/5", window=(date(2026, 3, 23), date(2026, 3, 27)))
+        later = task("t", "1", cooling_off=CoolingOff(months=months), history_design="exclude")
+        drawn = run([spring, later], register(), History())[1]
+        assert len(drawn.selected) == (5 if free else 3)
+
+
 def test_one_group_on_the_same_days_is_one_inspection() -> None:
     other = task("a", "2/5", group="g")
     first, second = run([other, capped("3/5", "exclude", group="g")], register(), History())

@@ -91,6 +91,7 @@ def _task(given: Json) -> Task:
             for o in _list(at(given, "overrides"))
         ),
         reserve=number(reserve) if isinstance(reserve, int) else _fraction(reserve),
+        **_design(_object(given)),
         **_frame(given),
         **_dispatching(given),
     )
@@ -144,6 +145,18 @@ def _step(given: Json) -> LadderStep:
         date=None if day is None else date.fromisoformat(text(day)),
         people=texts(at(given, "people")),
     )
+
+
+def _design(given: dict[str, Json]) -> dict[str, Any]:
+    """Read what a task says of its design; a task of the default one says nothing."""
+    if "design" not in given:
+        return {}
+    found: dict[str, Any] = {"design": text(given["design"])}
+    if "weight" in given:
+        found["weight"] = text(given["weight"])
+    if "calibrate" in given:
+        found["calibrate"] = _flag(given["calibrate"])
+    return found
 
 
 def _ratio_by(given: Json) -> RatioBy:

@@ -117,7 +117,7 @@ def verify(
             for p in error.problems
         )
     kept = at(record, "registers")
-    needed = {"region", *(c for p in planned for c in p.task.frame_columns), CARRIER_OF}
+    needed = {"region", CARRIER_OF, *(c for p in planned for c in p.task.columns_read)}
     fields = tuple(sorted(needed.intersection(source.columns)))
     known = Registers(
         fields=fields,

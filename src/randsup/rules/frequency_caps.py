@@ -34,13 +34,13 @@ from attrs import frozen
 from randsup.errors import InputError, Problem
 from randsup.facts.frames import YEAR, FrequencyCap
 from randsup.facts.history import History
-from randsup.facts.plans import Task
+from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
 from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength, Unspecified
-from randsup.rules.drawn import Stratum
+from randsup.rules.drawn import Drawn
 from randsup.rules.frame import CARRIER_OF
 
 _WEIGHT_BITS: Final = 40
@@ -250,12 +250,13 @@ def _period_notes(task: Task, caps: tuple[FrequencyCap, ...], history: History) 
         )
 
 
-def said_of_strata(
-    task: Task, policy: Policy, strata: Iterable[Stratum]
+def said_of(
+    task: Task, policy: Policy, drawn: Drawn, reached: frozenset[str]
 ) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
-    """Return the breaches and remarks of a drawn task under a cap."""
-    strata = tuple(strata)
+    """Return the breaches and remarks of a drawn task under a cap, `reached` being those at it."""
+    strata = drawn.strata
     held = sum(level.size for s in strata for level in s.levels if level.held)
+    held += sum(c.size for s in strata for c in s.conditional if c.held)
     law = policy.inspection.visit_cap
     clause = law if isinstance(law, Clause) and isinstance(law.value, int) else None
     strength = Strength.IN_PRINCIPLE if clause is None else clause.strength
@@ -276,7 +277,7 @@ def said_of_strata(
                 f"{short}: {_few(classes)}.",
             )
         )
-    over = sum(level.drawn for s in strata for level in s.levels if level.held)
+    over = sum(s.subject in reached for s in drawn.selected)
     if over:
         findings.append(
             Finding(
@@ -287,6 +288,18 @@ def said_of_strata(
                 en=f"More are due than have not reached the cap: {over} drawn subjects are over it.",
                 citation=citation,
             )
+        )
+    if task.design in WEIGHTED:
+        return tuple(findings), (
+            Note(
+                code="frequency-cap-by-weight",
+                about=about,
+                zh=f"{held}户已达检查次数上限，其权重按历史条件概率调整。"
+                "计算时视为此前按相同权重抽取过一次；如不属实，总的入样概率会有偏差。",
+                en=f"{held} subjects have reached the cap: weights are those given the past. It is read as one "
+                "earlier draw by the same weights; as far as it was none, the unconditional "
+                "probabilities differ.",
+            ),
         )
     note = Note(
         code="frequency-cap-applied",
@@ -336,12 +349,15 @@ def given_history(before: Fraction, target: Fraction, *, drawn: bool) -> Fractio
     return min(Fraction(1), target / (1 - before))
 
 
-def scaled_to(n: int, targets: Mapping[str, Fraction]) -> dict[str, Fraction]:
+def scaled_to(
+    n: int, targets: Mapping[str, Fraction], sizes: Mapping[str, int] | None = None
+) -> dict[str, Fraction]:
     """Scale probabilities so that they sum to n; whoever would pass 1 is certain, the others go on.
 
     Args:
         n: how many are drawn.
         targets: probabilities by id, 0 to 1; whoever has 0 keeps it.
+        sizes: how many have each of them, where an id stands for several; else one.
 
     Raises:
         InputError: fewer than n have a probability above 0.
@@ -350,14 +366,14 @@ def scaled_to(n: int, targets: Mapping[str, Fraction]) -> dict[str, Fraction]:
     {'a': Fraction(1, 1), 'b': Fraction(1, 2), 'c': Fraction(1, 2), 'd': Fraction(0, 1)}
     """
     some = {i: p for i, p in targets.items() if p > 0}
-    if len(some) < n:
-        raise InputError(
-            f"{n} are to be drawn, and only {len(some)} have a chance", source="history"
-        )
+    number = dict.fromkeys(some, 1) if sizes is None else sizes
+    chances = sum(number[i] for i in some)
+    if chances < n:
+        raise InputError(f"{n} are to be drawn, and only {chances} have a chance", source="history")
     certain: set[str] = set()
     while True:
-        left = n - len(certain)
-        total = sum((p for i, p in some.items() if i not in certain), Fraction(0))
+        left = n - sum(number[i] for i in certain)
+        total = sum((number[i] * p for i, p in some.items() if i not in certain), Fraction(0))
         sure = {i for i, p in some.items() if i not in certain and left * p >= total}
         if not sure or not left:
             break

@@ -91,8 +91,8 @@ class Case:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns of the subjects' register that the classes and filters of its tasks read."""
-        return tuple(sorted({c for p in self.planned for c in p.task.frame_columns}))
+        """The columns of the subjects' register that the draws of its tasks read, sorted."""
+        return tuple(sorted({c for p in self.planned for c in p.task.columns_read}))
 
     def with_items(self, items: Iterable[Item]) -> Case:
         """Return the case with what the item list says of the ratios of its tasks.
