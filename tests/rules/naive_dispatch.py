@@ -126,7 +126,7 @@ class Part:
         for s in reached:
             j, free = self.at[s][0], [p.id for p in self.roster(s) if not self.barred(p, s)]
             marks: set[Any] = {(i,) if i in ids else (j, i) for i in free}
-            marks = marks or {("", frozenset({self.g.regions[j]} & regions - {""}), (*self.need[s],), (*self.steps[s],))}
+            marks = marks or {("", frozenset({self.g.regions[j]} & regions - {""}), f"{self.need[s]}{self.steps[s]}")}
             near = [g for g in groups if g[1] & marks]
             joined = {s}.union(*(g[0] for g in near)), marks.union(*(g[1] for g in near))
             groups = [g for g in groups if g not in near] + [joined]
