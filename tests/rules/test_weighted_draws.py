@@ -249,14 +249,10 @@ def test_frequencies_over_many_seeds(design: str, extra: dict[str, bool]) -> Non
     # either always passes or never.
     counts: Counter[str] = Counter()
     registered = register(UNITS, "区")
+    settled = weighting(design, counted(UNITS), 2, **extra)
     for k in range(SEEDS):
-        counts.update(
-            ids(
-                sample(
-                    task("2/5", design, reserve=0, **extra), registered, Seed.from_hex(f"{k:064x}")
-                )
-            )
-        )
+        key = Seed.from_hex(f"{k:064x}").key("subjects", "task-7")
+        counts.update(ordered(registered, settled, key))
     known = inclusion_probabilities(UNITS, 2, design=design, **extra)
     assert largest_z(counts, {u: p.probability for u, p in known.items()}) < CRITICAL
     # Near-misses: equal probabilities; and for sequential Poisson its own targets, which it does not reach.
@@ -328,8 +324,9 @@ def test_a_pareto_draw_cannot_be_enlarged_nor_one_of_another_group() -> None:
     registered = register(weights, "区")
 
     def nested(design: str, seed: Seed, **later: str) -> bool:
-        small = ids(sample(task("3/30", design), registered, seed))
-        return ids(sample(task("4/30", design, **later), registered, seed))[:3] == small
+        plain: Any = {"calibrate": False} if design == "pareto" else {}
+        small = ids(sample(task("3/30", design, **plain), registered, seed))
+        return ids(sample(task("4/30", design, **plain, **later), registered, seed))[:3] == small
 
     seeds = [Seed.from_hex(f"{k:064x}") for k in range(60)]
     assert all(nested("sequential-poisson", s) for s in seeds)
@@ -359,12 +356,12 @@ def test_removing_an_undrawn_subject_can_change_a_pareto_draw() -> None:
     # Near-miss of deletion: T is among the four integers.
     weights = {f"U{i:02}": 1 + i * i % 11 for i in range(30)}
     changed = 0
-    for k in range(60):
+    for k in range(40):
         seed = Seed.from_hex(f"{k:064x}")
-        before = ids(sample(task("6/30"), register(weights, "区"), seed))
+        before = ids(sample(task("6/30", calibrate=False), register(weights, "区"), seed))
         out = max(set(weights) - set(before), key=lambda i: weights[i])
         rest = {i: w for i, w in weights.items() if i != out}
-        changed += ids(sample(task("6/29"), register(rest, "区"), seed)) != before
+        changed += ids(sample(task("6/29", calibrate=False), register(rest, "区"), seed)) != before
     assert changed
 
 
