@@ -74,6 +74,14 @@ def ordered(registered: SubjectRegister, settled: Weighting, key: str) -> list[s
     return [r.identity.decode() for r in order[()]]
 
 
+def force_tickets(monkeypatch: pytest.MonkeyPatch, tickets: dict[str, bytes]) -> None:
+    """Give every subject the ticket that stands in `tickets` when it is drawn, whatever the key."""
+    monkeypatch.setattr(
+        "randsup.rules.weighted.tickets_below",
+        lambda _key, given, _tau: [(tickets[i.decode()], i) for i in given],
+    )
+
+
 WEIGHTS = st.dictionaries(
     st.text("ABCDEFGH23456789", min_size=2, max_size=4), st.integers(1, 30), min_size=2, max_size=25
 )
@@ -183,10 +191,7 @@ def test_every_combination_of_tickets_once(
     settled = weighting(design, counted(of), n, calibrate=False)
     registered, total = register(of, "区"), sum(weights)
     tickets: dict[str, bytes] = {}
-    monkeypatch.setattr(
-        "randsup.rules.weighted.tickets_below",
-        lambda _key, given_ids, _tau: [(tickets[i.decode()], i) for i in given_ids],
-    )
+    force_tickets(monkeypatch, tickets)
     counts: Counter[str] = Counter()
     for combination in itertools.product(range(cells), repeat=len(units)):
         for i, (u, c) in enumerate(zip(units, combination, strict=True)):
@@ -385,12 +390,7 @@ def test_equal_prefixes_go_to_the_whole_ticket(
     # the order of the rows.
     weights = dict.fromkeys("ABCDEFGH", 3)
     tails = {u: ticket("tail", u)[:50] for u in weights}
-    monkeypatch.setattr(
-        "randsup.rules.weighted.tickets_below",
-        lambda _key, given_ids, _tau: [
-            (bytes.fromhex("5" * 14 + tails[i.decode()]), i) for i in given_ids
-        ],
-    )
+    force_tickets(monkeypatch, {u: bytes.fromhex("5" * 14 + t) for u, t in tails.items()})
     expected = sorted(weights, key=lambda u: tails[u])
     for rows in (weights, dict(reversed(weights.items()))):
         drawn = sample(task("3/8", design, reserve=5), register(rows, "区"), SEED)
