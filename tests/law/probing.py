@@ -40,6 +40,7 @@ from randsup.rules.joint_year import JointYear, joint_year
 from randsup.rules.process import PlannedTask, perform
 from randsup.rules.ratios import resolve
 from randsup.rules.requirements import Ground
+from tests.law.probes_after import after
 
 SEED = Seed.from_hex("6b" * 32)
 CHINA = WorkCalendar.china()
@@ -173,6 +174,8 @@ def _quickly(policy: Policy) -> Iterator[Any]:
         yield _tried(partial(obligations, policy, Events(happened), CHINA, surprise=surprise))
     for stated in ratio_cases():
         yield _tried(partial(resolve, {}, stated, policy))
+    for asked in after(policy):
+        yield _tried(asked)
     parts = (0, 49, 50, 51, 69, 70, 71, 99, 100)
     days = (date(2017, 12, 30), date(2017, 12, 31), date(2018, 12, 31), date(2026, 1, 1))
     for kind, part, on in product(("all", "market", "other"), parts, days):
