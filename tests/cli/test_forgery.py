@@ -19,7 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from randsup.canonical import digest
-from randsup.cli.running import prepared_from, recorded, write_results
+from randsup.cli.inputs import prepared_from
+from randsup.cli.running import recorded, write_results
 from randsup.profiles.calendar import read_calendar, write_calendar
 from randsup.proof.record import text
 from randsup.proof.sheets import SHEETS
@@ -544,6 +545,17 @@ class changed_input:  # noqa: N801 - used as a function is
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.folder)
+
+
+def test_the_only_inspector_of_a_department_gets_another(rough_run: Path) -> None:
+    """One byte of a department's name: what is missing then is missed in the register of inspectors."""
+    raw = (rough_run / "inputs" / "inspectors.csv").read_bytes()
+    assert raw.count("城管局".encode()) == 1
+    changed = raw.replace("城管局".encode(), "倎管局".encode())
+    with changed_input(rough_run, "inspectors.csv", changed) as folder:
+        said = randsup("verify", folder)
+    assert said.code == 2
+    assert "no inspector of '城管局' stands in the register of inspectors" in said.err
 
 
 def test_a_byte_that_is_no_text(rough_run: Path) -> None:

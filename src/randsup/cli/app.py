@@ -20,8 +20,9 @@ from randsup.canonical import plain
 from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
 from randsup.cli.demo import write_demo
+from randsup.cli.inputs import prepare
 from randsup.cli.profiles import clause_command, profile_app
-from randsup.cli.running import prepare, recorded, run_case, working_folder
+from randsup.cli.running import recorded, run_case, working_folder
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
 from randsup.facts.events import Events

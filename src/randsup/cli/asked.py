@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from randsup.cli.running import case_policy
+from randsup.cli.inputs import case_policy
 from randsup.errors import InputError
 from randsup.facts.plans import Task
 from randsup.law.words import STRENGTHS

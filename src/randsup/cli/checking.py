@@ -11,18 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from randsup.canonical import Json, canonical_json
+from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, prepared_from
 from randsup.cli.kept import calendar_notes, finding, kept_findings, profile_notes
-from randsup.cli.running import (
-    INPUTS,
-    RECORD,
-    SET_ASIDE,
-    Prepared,
-    Tell,
-    prepare,
-    prepared_from,
-    recorded,
-    write_results,
-)
+from randsup.cli.running import RECORD, recorded, write_results
 from randsup.errors import InputError, Problem, Refused
 from randsup.law.findings import Finding, Note
 from randsup.proof.record import SCHEMA, text

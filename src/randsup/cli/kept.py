@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from randsup.cli.running import LAYERS, NOTICES, PROFILE, Prepared, numbered, write_people
+from randsup.cli.inputs import LAYERS, NOTICES, PROFILE, Prepared, numbered, write_people
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding, Note
 from randsup.law.terms import Strength
