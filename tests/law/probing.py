@@ -15,9 +15,9 @@ from attrs import evolve
 from randsup import WorkCalendar, obligations
 from randsup.errors import InputError, Refused
 from randsup.facts.events import Events
-from randsup.facts.plans import Override, Ratio, Task, TaskDepartment
+from randsup.facts.plans import ROUNDINGS, Override, Ratio, Task, TaskDepartment
 from randsup.facts.ratios import LEVELS as RATIO_LEVELS
-from randsup.facts.ratios import LOCAL, RatioRule, RatioRules
+from randsup.facts.ratios import LOCAL, PRECONDITIONS, RatioRule, RatioRules
 from randsup.facts.registers import Conflict, Inspector, Subject
 from randsup.law.clause import Clause, Detail
 from randsup.law.parameters import Milestone, Parameter, objections
@@ -72,6 +72,15 @@ def joint(number: int, crew: int | None, seats: int = 1, **fields: Any) -> Task:
     )
 
 
+def _stated(effect: str, share: str, **fields: Any) -> RatioRule:
+    given = {"level": LOCAL, **fields}
+    name = " ".join(map(str, (effect, share, *given.values())))
+    return RatioRule(id=name, source="计划", effect=effect, share=share, **given)
+
+
+BASE = _stated("base", "5%")
+
+
 OVERRIDES = (
     Override(path="joint.max_departments", reason="a", approver="b", date=date(2026, 1, 1)),
 )
@@ -92,6 +101,14 @@ TASKS = (
     joint(6, 1),
     joint(6, 1, overrides=OVERRIDES),
     joint(7, 1),
+    *(
+        task(
+            department("甲", lead=True, seats=2),
+            rounding=rounding,
+            ratio=Ratio(rules=RatioRules(rules=[_stated("base", "50%", when={"credit": "A"}), BASE])),
+        )
+        for rounding in ROUNDINGS
+    ),
 )  # fmt: skip
 SUBJECTS = tuple(
     Subject(
@@ -188,15 +205,6 @@ def _quickly(policy: Policy) -> Iterator[Any]:
         yield seen(joint_year(policy, whole))
 
 
-def _stated(effect: str, share: str, **fields: Any) -> RatioRule:
-    given = {"level": LOCAL, **fields}
-    name = " ".join(map(str, (effect, share, *given.values())))
-    return RatioRule(id=name, source="计划", effect=effect, share=share, **given)
-
-
-BASE = _stated("base", "5%")
-
-
 @cache
 def grounds() -> tuple[str, ...]:
     """Every ground for another ratio that some built-in profile names, and one that none does."""
@@ -226,7 +234,8 @@ def ratio_cases() -> tuple[RatioRules, ...]:
         if LOCAL not in (a, b) and a != b
     ]
     alone += [(BASE, up, low) for up, low in zip(raised, lowered, strict=True)]
-    return tuple(RatioRules(rules=rules) for rules in alone)
+    declared = [RatioRules(rules=(BASE, low), preconditions=PRECONDITIONS) for low in lowered]
+    return (*(RatioRules(rules=rules) for rules in alone), *declared)
 
 
 def _slowly(policy: Policy) -> Iterator[Any]:

@@ -120,6 +120,7 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
             *notes,
             *_name_notes(case, inputs),
             *_conflict_notes(subjects, inspectors, conflicts),
+            *_rule_notes(case),
         ),
     )
 
@@ -163,6 +164,7 @@ def prepared_from(inputs: Path) -> Prepared:
             *notes,
             *_name_notes(case, inputs),
             *_conflict_notes(subjects, inspectors, conflicts),
+            *_rule_notes(case),
         ),
     )
 
@@ -466,6 +468,19 @@ def _conflict_notes(
             )
         )
     return tuple(notes)
+
+
+def _rule_notes(case: Case) -> tuple[Note, ...]:
+    """Say which ratio rules of the department concern no task of the case."""
+    return tuple(
+        Note(
+            code="ratio-rule-unused",
+            about=f"department_ratio_rule {rule}",
+            zh=f"部门比例规则“{rule}”不涉及本案任何任务，未使用。",
+            en=f"The department's ratio rule {rule!r} concerns no task of this case and is not used.",
+        )
+        for rule in case.unused_rules
+    )
 
 
 def _few(ids: list[str], most: int = 10) -> str:

@@ -28,9 +28,7 @@ from randsup.profiles.strict import (
 )
 from randsup.rules.process import PlannedTask
 from randsup.tables.case_places import FILE, located, located_policy
-from randsup.tables.case_ratios import (
-    read_department_rules,
-)
+from randsup.tables.case_ratios import read_department_rules, unused
 from randsup.tables.case_tasks import choice, read_tasks
 from randsup.tables.item_ratios import with_item_rules
 
@@ -69,6 +67,7 @@ class Case:
         folder: where paths start.
         data: folders that are searched before it.
         text: the file as it stood.
+        unused_rules: ids of `[[department_ratio_rule]]` that concern no task.
     """
 
     folder: Path
@@ -86,6 +85,7 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
+    unused_rules: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -250,6 +250,7 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
     )
 
 
