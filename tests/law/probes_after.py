@@ -12,12 +12,12 @@ from randsup.facts.plans import Override
 from randsup.law.policy import Policy
 from randsup.law.terms import EVENTS
 from randsup.rules.archiving import StatutoryPeriod, archived, disposal, retention
+from randsup.rules.filing import Filed, filing
 from randsup.rules.noncooperation import Observed, circumstances, deem
 from randsup.rules.plan_approvals import approvals
 from randsup.rules.plan_dates import SuperiorDate, completion, plan_due
-from randsup.rules.printed_forms import contact_form, item_list_form
+from randsup.rules.printed_forms import item_list_form
 from randsup.rules.result_categories import GivenResult, check_categories, check_uniform
-from randsup.rules.submissions import HandedIn, submission
 from randsup.rules.superior_tasks import superior_task
 from randsup.rules.visit_record import VisitRecord, check_record
 
@@ -90,6 +90,5 @@ def after(policy: Policy) -> Iterator[Callable[[], Any]]:
     for planned in (True, False):
         yield partial(superior_task, policy, "t", planned=planned)
     yield partial(item_list_form, policy)
-    yield partial(contact_form, policy)
-    for handed_in, filing in product((HandedIn(), HandedIn(copies=2)), (False, True)):
-        yield partial(submission, policy, handed_in, filing=filing)
+    for filed in (Filed(), Filed(copies=2, electronic=True, published=True)):
+        yield partial(filing, policy, filed)

@@ -1,4 +1,4 @@
-"""Whose approval a plan needs; a superior's task and the own plan; what is handed in."""
+"""Whose approval a plan needs; a superior's task and the own plan; what is filed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from randsup import InputError, load_policy
+from randsup.rules.filing import Filed, filing
 from randsup.rules.plan_approvals import approvals
-from randsup.rules.submissions import HandedIn, submission
 from randsup.rules.superior_tasks import superior_task
 
 SHENYANG = load_policy("shenyang")
@@ -74,28 +74,12 @@ def test_a_text_that_lets_a_superior_delegate_says_nothing_of_the_plan() -> None
     assert silent.clauses == ()
 
 
-@pytest.mark.clause("linyi-2017/3.1.1/submit")
-def test_four_documents_are_handed_in_under_seal() -> None:
-    linyi = load_policy("linyi")
-    four = ["item-list", "target-registry", "personnel-registry", "implementing-rules"]
-    found = submission(linyi, HandedIn(documents=four, sealed=True))
-    assert found.findings == ()
-    assert found.forms == ("随机抽查事项清单", "检查对象名录库", "执法检查人员名录库")
-    unsealed = submission(linyi, HandedIn(documents=four))
-    assert [f.code for f in unsealed.findings] == ["submission-unsealed"]
-    for document in four:
-        given = HandedIn(documents=[d for d in four if d != document], sealed=True)
-        assert [f.code for f in submission(linyi, given).findings] == ["submission-incomplete"]
-
-
 @pytest.mark.clause("linyi-2017/3.1.3/filing")
 def test_two_copies_an_electronic_one_and_proof_of_publication_are_filed() -> None:
     linyi = load_policy("linyi")
-    full = HandedIn(copies=2, electronic=True, published=True)
-    assert submission(linyi, full, filing=True).findings == ()
-    one = HandedIn(copies=1, electronic=True, published=True)
-    assert [f.code for f in submission(linyi, one, filing=True).findings] == ["filing-copies"]
-    bare = HandedIn(copies=2)
-    codes = [f.code for f in submission(linyi, bare, filing=True).findings]
+    assert filing(linyi, Filed(copies=2, electronic=True, published=True)) == ()
+    one = Filed(copies=1, electronic=True, published=True)
+    assert [f.code for f in filing(linyi, one)] == ["filing-copies"]
+    codes = [f.code for f in filing(linyi, Filed(copies=2))]
     assert codes == ["filing-electronic", "filing-proof"]
-    assert submission(load_policy("yunnan"), HandedIn()).documents == ()
+    assert filing(load_policy("yunnan"), Filed()) == ()

@@ -9,7 +9,7 @@ import pytest
 
 from randsup import InputError, load_policy
 from randsup.facts.items import Item
-from randsup.tables.forms import write_contacts, write_item_list
+from randsup.tables.forms import write_item_list
 
 LINYI = load_policy("linyi")
 ITEMS = (
@@ -57,18 +57,7 @@ def test_a_column_may_be_told_and_no_formula_is_written(tmp_path: Path) -> None:
         write_item_list(tmp_path / "b.csv", ITEMS, LINYI, columns={"zz": "要点"})
 
 
-@pytest.mark.clause("linyi-2017/annex-5/contact-form")
-@pytest.mark.clause("linyi-2017/annex-5/rows")
-def test_the_table_of_contacts_has_three_rows(tmp_path: Path) -> None:
-    assert write_contacts(tmp_path / "a.csv", LINYI) == 3
-    found = rows(tmp_path / "a.csv")
-    assert found[0] == ["人员", "姓名", "职务", "办公电话", "手机号", "备注"]
-    assert [row[0] for row in found[1:]] == ["分管负责人", "牵头科室负责人", "联络员"]
-
-
 @pytest.mark.parametrize("city", ["shenzhen", "tonghua", "shenyang", "yunnan"])
 def test_a_text_without_a_form_exports_nothing(city: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="prints no form"):
         write_item_list(tmp_path / "a.csv", ITEMS, load_policy(city))
-    with pytest.raises(InputError, match="prints no table"):
-        write_contacts(tmp_path / "a.csv", load_policy(city))

@@ -1,7 +1,7 @@
-"""Printed forms as files: the list of items in the columns that the text prints, an empty table of contacts.
+"""A printed form as a file: the list of items in the columns that the text prints.
 
 What the office's own list calls otherwise is told with `columns`; a column that nothing answers is left
-empty, and named in what comes back. (`rules.printed_forms`; Linyi, annexes 2 and 5.)
+empty, and named in what comes back. (`rules.printed_forms`; Linyi, annex 2.)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from attrs import frozen
 from randsup.errors import InputError
 from randsup.facts.items import Item
 from randsup.law.policy import Policy
-from randsup.rules.printed_forms import SERIAL, contact_form, item_list_form
+from randsup.rules.printed_forms import SERIAL, item_list_form
 from randsup.rules.requirements import folded
 from randsup.tables.writing import write_csv
 
@@ -97,23 +97,3 @@ def _cell(item: Item, code: str, heading: str, mapped: str | None) -> str:
         return item.name
     names = {folded(name) for name in (code, heading, *_SAME.get(code, ()))}
     return next((cell for name, cell in item.attributes if folded(name) in names and cell), "")
-
-
-def write_contacts(path: Path, policy: Policy) -> int:
-    """Write the empty table of a department's contacts, and return the number of its rows.
-
-    Raises:
-        InputError: the text prints no such table.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> from randsup import load_policy
-    >>> with TemporaryDirectory() as folder:
-    ...     write_contacts(Path(folder, "contacts.csv"), load_policy("linyi"))
-    3
-    """
-    form = contact_form(policy)
-    if form is None:
-        raise InputError(f"{policy.id} prints no table of contacts", source="contacts")
-    rest = [""] * (len(form.columns) - 1)
-    rows = [[entry, *rest] for entry, lines in form.rows for _ in range(lines)]
-    return write_csv(path, [heading for _, heading in form.columns], rows)
