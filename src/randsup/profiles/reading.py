@@ -271,8 +271,10 @@ class _Reader:
         return said == "tighten-only"
 
     def _add(self, part: str, message: str) -> None:
+        part, _, element = part.partition(":")
         path = self.path if part == "value" else (*self.path, part)
-        self.found.add(path, message, at=(*self.path, part))
+        at = (*self.path, part, int(element)) if element else (*self.path, part)
+        self.found.add(path, message, at=at)
 
     def _required(self, key: str, kind: object) -> Any:
         if key not in self.table:

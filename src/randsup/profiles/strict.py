@@ -34,6 +34,12 @@ _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 _AT_END: Final = " (at end of document)"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LARGEST: Final = 2**53
+_BOOLEANS: Final = {"true": "true", "是": "true", "false": "false", "否": "false"}
+_WIDE: Final = {"，": ",", "、": ",", "：": "=", "＝": "=", "“": '"', "”": '"', "‘": "'", "’": "'"}
+_WIDE.update(
+    {"［": "[", "］": "]", "【": "[", "】": "]", "｛": "{", "｝": "}", "＃": "#", "。": "."}
+)
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
 _LIKE_A_DATE: Final = re.compile(r"=\s*(\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}日?)")
 
 
@@ -141,7 +147,8 @@ def read_toml(
             line = max(1, text.rstrip("\n").count("\n") + 1)
         else:
             line = last_statement_line(text)
-        message = _AT_LINE.sub("", message).removesuffix(_AT_END) + _date_hint(text, line)
+        hint = _date_hint(text, line) or _wide_hint(text, line)
+        message = _AT_LINE.sub("", message).removesuffix(_AT_END) + hint
         raise refuse(f"is not TOML: {message}", line, "toml") from None
 
 
@@ -153,6 +160,16 @@ def _date_hint(text: str, line: int) -> str:
         except ValueError:
             return f"; {found[1]} is no date: write 2026-09-18"
     return ""
+
+
+def _wide_hint(text: str, line: int) -> str:
+    """Say which Chinese punctuation stands on that line outside quotes, and what to write instead."""
+    outside = _QUOTED.sub("", text.split("\n")[line - 1])
+    found = dict.fromkeys(sign for sign in outside if sign in _WIDE)
+    if not found:
+        return ""
+    instead = ", ".join(f"{_WIDE[sign]} instead of {sign}" for sign in found)
+    return f"; Chinese punctuation: write {instead}"
 
 
 def _too_deep(text: str) -> int:
@@ -216,6 +233,8 @@ def expect(value: object, wanted: type[T], name: str) -> T:
 
 def strict_int(value: object, _type: object = None) -> int:
     """Return an integer below 2^53; a boolean, a float and text are refused."""
+    if isinstance(value, str) and re.fullmatch(r"-?\d+", value, re.ASCII):
+        raise Objection(f"{shown(value)} is text, not an integer (write {value} without quotes)")
     number = expect(value, int, "an integer")
     if abs(number) >= _LARGEST:
         raise Objection("is too large a number")
@@ -234,6 +253,9 @@ def strict_str(value: object, _type: object = None) -> str:
 
 def strict_bool(value: object, _type: object = None) -> bool:
     """Return `true` or `false`; no words and no numbers."""
+    meant = _BOOLEANS.get(value) if isinstance(value, str) else None
+    if meant is not None:
+        raise Objection(f"{shown(value)} is text, not a boolean (write {meant} without quotes)")
     return expect(value, bool, "a boolean (true or false)")
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, fields, frozen
 
 from randsup.law.clause import Citation
-from randsup.law.parameters import CODE, Count, Milestone, Portion, nearest
+from randsup.law.parameters import CODE, Count, Milestone, Portion, called, nearest
 from randsup.law.policy import LEVELS
 from randsup.law.terms import (
     Due,
@@ -39,6 +39,19 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 _SHARE: Final = 'a share (write "10%" or "1/10")'
+_STRENGTHS: Final = (
+    *(("must", word) for word in ("应", "应当", "须", "必须", "不得", "严禁")),
+    *(("in-principle", word) for word in ("原则上", "一般")),
+    *(("advisory", word) for word in ("可", "可以", "探索", "逐步", "鼓励", "尽可能", "注重")),
+)
+_PROMPTLY: Final = (("promptly", "及时"),)
+_LEVELS: Final = (
+    ("national", "国家"),
+    ("province", "省"),
+    ("city", "市"),
+    ("department", "部门"),
+    ("task", "任务"),
+)
 _UNDATED: Final[dict[str, Due]] = {"promptly": Promptly(), "unspecified": Unspecified()}
 
 
@@ -51,7 +64,8 @@ def is_code(_instance: object, _attribute: object, value: str) -> None:
 def is_level(_instance: object, _attribute: object, value: str) -> None:
     """Refuse text that is none of the levels."""
     if value not in LEVELS:
-        raise Objection(f"{shown(value)} is not one of {', '.join(LEVELS)}{nearest(value, LEVELS)}")
+        hint = nearest(value, LEVELS) or called(value, _LEVELS)
+        raise Objection(f"{shown(value)} is not one of {', '.join(LEVELS)}{hint}")
 
 
 def is_clause_id(_instance: object, _attribute: object, value: str) -> None:
@@ -86,7 +100,8 @@ def converter() -> Converter:
             if value in _UNDATED:
                 return _UNDATED[value]
             raise Objection(
-                f"{shown(value)} is not promptly, unspecified or a term{nearest(value, _UNDATED)}"
+                f"{shown(value)} is not promptly, unspecified or a term"
+                f"{nearest(value, _UNDATED) or called(value, _PROMPTLY)}"
             )
         raise Objection(
             f"{shown(value)} is {kind_of(value)}, not a term"
@@ -183,5 +198,6 @@ def strength(value: object, _type: Any = None) -> Strength:
     text = expect(value, str, "text")
     known = [s.value for s in Strength]
     if text not in known:
-        raise Objection(f"{shown(text)} is not one of {', '.join(known)}{nearest(text, known)}")
+        hint = nearest(text, known) or called(text, _STRENGTHS)
+        raise Objection(f"{shown(text)} is not one of {', '.join(known)}{hint}")
     return Strength(text)
