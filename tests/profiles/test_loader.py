@@ -960,7 +960,9 @@ c = [
 d = [8,
 ]
 """
-    lines = {("a", n): line for n, line in enumerate((1, 1, 3, 3, 7, 7))}
+    lines: dict[tuple[str | int, ...], int] = {
+        ("a", n): line for n, line in enumerate((1, 1, 3, 3, 7, 7))
+    }
     lines |= {("a", 2, "b"): 3, ("a", 3, 0): 3, ("c", 0): 9, ("c",): 8, ("d", 0): 10}
     for path, line in lines.items():
         assert toml_line(text, path) == line, path

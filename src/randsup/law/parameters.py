@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cache
 from re import fullmatch
 from typing import Any, Final, get_args
 
@@ -221,7 +220,7 @@ def parameter(
     `key` is its key in the city matrix (default `<group>_<name>`), `also` the further keys that
     stand as details, strength or openness of the same clause, separated by blanks.
     """
-    metadata = {
+    metadata: dict[str, Any] = {
         "zh": zh,
         "doc": doc,
         "key": key,
@@ -232,16 +231,19 @@ def parameter(
         "details": details,
         "tighten": tighten,
         "own": own,
+        "known": {},
     }
     return field(default=Silent(), validator=_check_field, metadata=metadata)
 
 
-@cache
 def describe(group: str, attribute: "Attribute[Any]") -> Parameter:
-    """Return the descriptor of one field of the section `group`."""
+    """Return the descriptor of one field of the section `group`, made once (`known`)."""
     m = attribute.metadata
-    kind = KINDS[get_args(get_args(attribute.type)[0])[0]]
-    return Parameter(
+    if group in m["known"]:
+        made: Parameter = m["known"][group]
+        return made
+    kind = KINDS[_type_of(attribute)]
+    m["known"][group] = made = Parameter(
         path=f"{group}.{attribute.name}",
         kind="choice" if kind == "text" and m["choices"] else kind,
         zh=m["zh"],
@@ -254,6 +256,11 @@ def describe(group: str, attribute: "Attribute[Any]") -> Parameter:
         tighten=m["tighten"],
         own=m["own"],
     )
+    return made
+
+
+def _type_of(attribute: "Attribute[Any]") -> object:
+    return get_args(get_args(attribute.type)[0])[0]
 
 
 def describe_section(group: str, section: type[Any]) -> tuple[Parameter, ...]:
@@ -264,7 +271,7 @@ def describe_section(group: str, section: type[Any]) -> tuple[Parameter, ...]:
 def value_type(section: type[Any], name: str) -> object:
     """Return the type of the value of the field `name`: `int` for `Clause[int] | Silent`."""
     attribute: Attribute[Any] = getattr(fields(section), name)
-    return get_args(get_args(attribute.type)[0])[0]
+    return _type_of(attribute)
 
 
 def objections(
@@ -452,7 +459,7 @@ def _check_field(_instance: object, attribute: "Attribute[Any]", value: object) 
         return
     if not isinstance(value, Clause):
         raise ValueError(f"{attribute.name}: {value!r} is neither a Clause nor Silent")
-    p = describe("", attribute)
+    p = next(iter(attribute.metadata["known"].values()), None) or describe("", attribute)
     found = objections(p, value.value, value.strength, value.details, value.clauses)
     wrong = [f"{attribute.name}: {said}" for _, said in found]
     if wrong:

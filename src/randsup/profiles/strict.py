@@ -264,6 +264,24 @@ def strict_date(value: object, _type: object = None) -> date:
     return expect(value, date, "a date (write 2026-09-18 without quotes)")
 
 
+def array_of_text(value: object, _type: object = None) -> tuple[str, ...]:
+    """Return an array of text as a tuple."""
+    return tuple(strict_str(item) for item in expect(value, list, "an array"))
+
+
+def exact(cls: type[T], value: object, **hooks: Callable[[object], Any]) -> T | None:
+    """Return the instance of `cls` that a table without any mistake writes, else `None`.
+
+    `hooks` has one for every key. What is wrong the converter says, which takes longer.
+    """
+    if type(value) is not dict:
+        return None
+    try:
+        return cls(**{key: hooks[key](said) for key, said in value.items()})
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def strict_converter() -> Converter:
     """Return a cattrs converter that coerces nothing and forbids unknown keys."""
     converter = Converter(detailed_validation=True)
@@ -275,10 +293,6 @@ def strict_converter() -> Converter:
     }
     for kind, hook in hooks.items():
         converter.register_structure_hook(kind, hook)
-
-    def array_of_text(value: object, _type: object = None) -> tuple[str, ...]:
-        expect(value, list, "an array")
-        return tuple(strict_str(item) for item in cast("list[object]", value))
 
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], array_of_text)
 
@@ -321,8 +335,15 @@ def structure(
     converter: Converter, value: object, kind: Any
 ) -> tuple[Any, tuple[tuple[Path, str, str], ...]]:
     """Return `value` structured as `kind`, or `None` and every (path in it, sentence, code)."""
+    return tried(converter.structure, value, kind)
+
+
+def tried(
+    hook: Callable[..., Any], value: object, *kind: Any
+) -> tuple[Any, tuple[tuple[Path, str, str], ...]]:
+    """Return what a structure hook makes, or `None` and every (path in it, sentence, code)."""
     try:
-        return converter.structure(value, kind), ()
+        return hook(value, *kind), ()
     except BaseValidationError as group:
         return None, tuple(_unfold(group, ()))
     except ValueError as error:

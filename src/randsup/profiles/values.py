@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
+from operator import eq
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, fields, frozen
@@ -27,10 +29,14 @@ from randsup.law.terms import (
 )
 from randsup.profiles.strict import (
     Objection,
+    array_of_text,
+    exact,
     expect,
     kind_of,
     shown,
+    strict_bool,
     strict_converter,
+    strict_date,
     strict_int,
     strict_str,
 )
@@ -93,42 +99,60 @@ def converter() -> Converter:
     made.register_structure_hook(Enumeration, enumeration)
     made.register_structure_hook(Strength, strength)
 
-    def due(value: object, _type: object = None) -> Due:
-        if isinstance(value, dict):
-            return made.structure(value, Term)
-        if isinstance(value, str):
-            if value in _UNDATED:
-                return _UNDATED[value]
-            raise Objection(
-                f"{shown(value)} is not promptly, unspecified or a term"
-                f"{nearest(value, _UNDATED) or called(value, _PROMPTLY)}"
-            )
-        raise Objection(
-            f"{shown(value)} is {kind_of(value)}, not a term"
-            ' (write { working_days = 20, anchor = "result_formed" })'
-        )
-
-    def milestones(value: object, _type: object = None) -> tuple[Milestone, ...]:
-        expect(value, list, "an array of milestones")
-        return tuple(made.structure(value, list[Milestone]))
-
-    def or_unspecified(number: Callable[[object], Any]) -> Callable[[object, object], Any]:
-        def hook(value: object, _type: object) -> Any:
-            if value == "unspecified":
-                return Unspecified()
-            try:
-                return number(value)
-            except Objection as error:
-                raise Objection(f'{error}; or write "unspecified"') from None
-
-        return hook
-
-    made.register_structure_hook_func(lambda kind: kind == Due, due)
-    made.register_structure_hook_func(lambda kind: kind == Count, or_unspecified(strict_int))
-    made.register_structure_hook_func(lambda kind: kind == Portion, or_unspecified(share))
-    made.register_structure_hook_func(lambda kind: kind == tuple[tuple[str, int], ...], counts)
-    made.register_structure_hook_func(lambda kind: kind == tuple[Milestone, ...], milestones)
+    for kind, hook in (
+        (Due, due),
+        (Count, or_unspecified(strict_int)),
+        (Portion, or_unspecified(share)),
+        (tuple[tuple[str, int], ...], counts),
+        (tuple[Milestone, ...], milestones),
+    ):
+        made.register_structure_hook_func(partial(eq, kind), hook)
     return made
+
+
+def due(value: object, _type: object = None) -> Due:
+    """Return the term, or the word without a date, that a profile writes.
+
+    >>> due("promptly"), due({"working_days": 20, "anchor": "published"}).working_days
+    (Promptly(), 20)
+    """
+    if isinstance(value, dict):
+        made: Term | None = exact(Term, value, working_days=strict_int, anchor=strict_str)
+        return converter().structure(value, Term) if made is None else made
+    if isinstance(value, str):
+        if value in _UNDATED:
+            return _UNDATED[value]
+        raise Objection(
+            f"{shown(value)} is not promptly, unspecified or a term"
+            f"{nearest(value, _UNDATED) or called(value, _PROMPTLY)}"
+        )
+    raise Objection(
+        f"{shown(value)} is {kind_of(value)}, not a term"
+        ' (write { working_days = 20, anchor = "result_formed" })'
+    )
+
+
+def milestones(value: object, _type: object = None) -> tuple[Milestone, ...]:
+    """Return the milestones that an array of tables writes."""
+    rows = expect(value, list, "an array of milestones")
+    hooks = {"code": strict_str, "label": strict_str, "day": strict_date, "clause": strict_str}
+    made = [exact(Milestone, row, **hooks) for row in rows]
+    sound = tuple(m for m in made if m is not None)
+    return sound if len(sound) == len(rows) else tuple(converter().structure(rows, list[Milestone]))
+
+
+def or_unspecified(number: Callable[[object], Any]) -> Callable[..., Any]:
+    """Return the hook of a number, in whose place `unspecified` may stand."""
+
+    def hook(value: object, _type: object = None) -> Any:
+        if value == "unspecified":
+            return Unspecified()
+        try:
+            return number(value)
+        except Objection as error:
+            raise Objection(f'{error}; or write "unspecified"') from None
+
+    return hook
 
 
 def share(value: object, _type: Any = None) -> Fraction:
@@ -201,3 +225,36 @@ def strength(value: object, _type: Any = None) -> Strength:
         hint = nearest(text, known) or called(text, _STRENGTHS)
         raise Objection(f"{shown(text)} is not one of {', '.join(known)}{hint}")
     return Strength(text)
+
+
+PLAIN: Final[dict[object, Callable[..., Any]]] = {
+    bool: strict_bool,
+    int: strict_int,
+    str: strict_str,
+    Fraction: share,
+    MonthDay: month_day,
+    Enumeration: enumeration,
+    Strength: strength,
+    date: strict_date,
+    Due: due,
+    Count: or_unspecified(strict_int),
+    Portion: or_unspecified(share),
+    tuple[str, ...]: array_of_text,
+    tuple[tuple[str, int], ...]: counts,
+    tuple[Milestone, ...]: milestones,
+}
+"""The converter's hooks of every kind of value: called by themselves they are faster, and a profile
+without a mistake needs no converter."""
+
+
+def citation(value: object) -> Cite | None:
+    """Return a citation that has nothing wrong, `None` for one of which the converter says what.
+
+    >>> citation({"clause": "a/1/b", "section": "一", "quote": "应"}).section
+    '一'
+    >>> citation({"clause": "a/1/b", "section": "一"}) is None
+    True
+    """
+    text = strict_str
+    made: Cite | None = exact(Cite, value, clause=text, section=text, quote=text, document=text)
+    return made
