@@ -272,3 +272,22 @@ def test_readings_and_layers_of_a_kept_profile_are_its_words_too(
     kept.write_text(text.replace(before, after, 1), encoding="utf-8")
     said = randsup("verify", out, "--lang", "en")
     assert "inputs/profile.toml: it differs from the built-in profile shenzhen" in said.out
+
+
+@pytest.mark.usefixtures("older")
+def test_a_case_may_name_the_day(tmp_path: Path) -> None:
+    """The version of the day is kept; the current one in its place is a change."""
+    case = write_case(tmp_path / "case")
+    toml = (case / "case.toml").read_text(encoding="utf-8")
+    toml = toml.replace('layers = ["cn-baseline"]', "as_of = 2017-06-01")
+    (case / "case.toml").write_text(toml, encoding="utf-8")
+    out = tmp_path / "out"
+    assert randsup("run", case, "--out", out).code == 0
+    kept = out / "inputs" / "profile.toml"
+    assert f"since = {OLD}" in kept.read_text(encoding="utf-8")
+    said = randsup("verify", out)
+    assert (said.code, SUPERSEDED in said.out) == (0, True), said
+    current = sources.read_profile("shenzhen")
+    assert current is not None
+    kept.write_bytes(current)
+    assert randsup("verify", out).code != 0

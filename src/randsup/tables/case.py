@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,6 +68,7 @@ class Case:
         folder: where paths start.
         data: folders that are searched before it.
         text: the file as it stood.
+        as_of: the day whose version of the profile and its layers holds, `None` for the one named.
         unused_rules: ids of `[[department_ratio_rule]]` that concern no task.
     """
 
@@ -86,6 +88,7 @@ class Case:
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
     unused_rules: tuple[str, ...] = ()
+    as_of: date | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -163,6 +166,7 @@ class _Case:
     seed: Any
     registers: _Registers
     task: Any
+    as_of: date | None = None
     layers: tuple[str, ...] = ()
     switches: Any = field(factory=dict)
     on_bad_row: str = "refuse"
@@ -240,6 +244,7 @@ def _read(
         text=text,
         profile=spec.profile,
         layers=spec.layers,
+        as_of=spec.as_of,
         switches=tuple(sorted(switches.items())),
         seed=seed,
         on_bad_row=spec.on_bad_row,
