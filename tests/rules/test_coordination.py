@@ -201,6 +201,8 @@ def test_another_group_turns_by_itself() -> None:
     plain = [task("a", "3/5", group="g"), task("b", "3/5", group="h")]
     assert [who(d) for d in run(tasks, register())] == [who(d) for d in run(plain, register())]
     assert [n.code for n in run(tasks, register())[1].notes] == ["rotation-begins"]
+    other = task("a", "1/2", group="g", strata=["region"])
+    assert len(run([other, tasks[1]], register(regions=REGIONS))) == 2  # its classes do not matter
 
 
 # ---------------------------------------------------------------- one group: overlap
