@@ -19,8 +19,8 @@ from randsup.facts.registers import Subject, SubjectRegister
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.rules.conditional import conditioned, targets_of
+from randsup.rules.conditioning import integer_weights
 from randsup.rules.coordination import draw_one
-from randsup.rules.frequency_caps import integer_weights
 from randsup.rules.weighting import pareto
 
 POLICY = load_policy("yunnan")
