@@ -31,7 +31,7 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint, ratios, sampling, teams
+from randsup.rules import joint, ratio_duties, ratios, sampling, teams
 from randsup.rules.carriers import with_carriers
 from randsup.rules.coordination import Before, draw_one
 from randsup.rules.publication import Obligation, obligations
@@ -105,7 +105,7 @@ def draw(
         drawn,
         reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn)))),
         findings=(*checked.findings, *drawn.findings),
-        notes=(*checked.notes, *drawn.notes),
+        notes=(*checked.notes, *drawn.notes, *ratio_duties.denominator(task, policy)),
     )
 
 
@@ -211,6 +211,7 @@ def perform(
                 notes=(
                     *checked.notes,
                     *drawn.notes,
+                    *ratio_duties.denominator(task, policy),
                     *(schedule_notes(task, calendar) if task.schedule else ()),
                     *sent.notes,
                     *_surprise_note(task, policy),
