@@ -34,7 +34,11 @@ SUBJECTS = SubjectRegister(
     Subject(
         id=f"S{n:02}",
         region="东西"[n % 2],
-        attributes={"kind": "abc"[n % 3], "carrier_of": f"S{n + 1:02}" if n % 5 == 0 else ""},
+        attributes={
+            "kind": "abc"[n % 3],
+            "score": str(1 + n % 4),
+            "carrier_of": f"S{n + 1:02}" if n % 5 == 0 else "",
+        },
     )
     for n in range(30)
 )
@@ -49,9 +53,7 @@ def plan(name: str, **fields: Any) -> PlannedTask:
         departments=[TaskDepartment(name="甲", lead=True)],
         ratio=Ratio(value="1/3"),
         window=WINDOW,
-        group="g",
-        strata=["kind", "region"],
-        **fields,
+        **{"group": "g", "strata": ["kind", "region"], **fields},
     )
     return PlannedTask(task=task)
 
@@ -66,6 +68,15 @@ PLANS = [
         schedule=True,
     ),
     plan("b", rotate=True),
+    plan(
+        "c",
+        group="h",
+        strata=[],
+        design="pareto",
+        weight="score",
+        frequency_cap=FrequencyCap(most=1),
+        history_design="conditional",
+    ),
 ]
 
 
@@ -80,7 +91,7 @@ def record() -> dict[str, Any]:
         calendar=CHINA,
         history=SEEN,
     )
-    fields = ("carrier_of", "kind", "region")
+    fields = ("carrier_of", "kind", "region", "score")
     registers = Registers(
         fields=fields,
         subjects=SUBJECTS.digest(fields),
@@ -135,6 +146,8 @@ def test_every_new_field_is_compared() -> None:
         (("tasks", 0, "draw", "strata", 0, "levels", 0, "n"), 9),
         (("tasks", 1, "draw", "strata", 0, "levels", 0, "turns"), 9),
         (("tasks", 0, "visits", 0, "day"), "2026-09-20"),
+        (("tasks", 2, "draw", "strata", 0, "conditional", 0, "lot"), 1),
+        (("tasks", 2, "draw", "strata", 0, "conditional", 1, "before"), "1/9"),
         (("registers", "history", "digest"), "0" * 64),
     ):
         given: Any = record()

@@ -114,6 +114,37 @@ def test_everybody_keeps_their_probability_over_the_past() -> None:
     assert repeated == 0
 
 
+def test_the_figures_of_the_specification() -> None:
+    """Section 5, n = 15 % of weights 1/2/5/10: overlap 31 % apart, 14 % at least; the top class loses 61 %."""
+    n = 60
+    table = {w: 4 * size for w, size in WEIGHTS.items()}
+    targets = targets_of(table, n)
+    apart = sum(size * targets[w] ** 2 for w, size in table.items()) / n
+    least = sum(size * max(Fraction(0), 2 * targets[w] - 1) for w, size in table.items()) / n
+    assert round(100 * apart) == 31
+    assert round(100 * least) == 14
+    score = {f"{w}-{k}": w for w, size in table.items() for k in range(size)}
+    rounds, again, left_out, top = 300, 0, 0, 0
+    for k in range(rounds):
+        old = pareto(score, n, seed(k).key("subjects", "before"))
+        first = {*old.certain, *old.selected}
+        counts = Counter((w, i in first) for i, w in score.items())
+        given_ = {(c.weight, c.held): c.given for c in conditioned(n, counts)}
+        lots = integer_weights(n, {i: given_[w, i in first] for i, w in score.items()})
+        new = pareto(lots, n, seed(k).key("subjects", "after"))
+        second = {*new.certain, *new.selected}
+        again += len(first & second)
+        top += sum(score[i] == 10 for i in second)
+        rest = pareto(
+            {i: w for i, w in score.items() if i not in first}, n, seed(k).key("subjects", "after")
+        )
+        left_out += sum(score[i] == 10 for i in (*rest.certain, *rest.selected))
+    assert abs(again / rounds / n - float(least)) < 0.01
+    wanted = rounds * 20 * float(targets[10])
+    assert abs(left_out / wanted - (1 - 0.61)) < 0.03
+    assert abs(top / wanted - 1) < 0.03
+
+
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 20), st.booleans()), st.integers(1, 6), min_size=1, max_size=8

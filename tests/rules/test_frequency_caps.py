@@ -138,6 +138,7 @@ def test_without_past_visits_the_number_is_said_to_be_unchecked() -> None:
     assert found is not None
     assert found.caps == ()
     assert [n.code for n in found.notes] == ["visit-cap-unchecked"]
+    assert capped(task(history_design="exclude"), REGISTER, with_cap(1), None) == found
 
 
 def test_the_number_of_the_policy_needs_a_design() -> None:

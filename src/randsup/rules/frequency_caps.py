@@ -83,8 +83,11 @@ def capped(
     """
     law = policy.inspection.visit_cap
     caps = tuple(_caps(task, law))
+    if not caps and task.history_design:
+        raise InputError([_nothing_to_decide(task)])
     if not caps or (history is None and task.frequency_cap is None and task.cooling_off is None):
-        return _said(task, law, history)
+        notes = tuple(_law_notes(task, law, history))
+        return Capped(subjects=frozenset(), caps=(), notes=notes) if notes else None
     _check(task, law, history)
     window = task.window
     if history is None or window is None:
@@ -101,9 +104,9 @@ def capped(
             for ids, linked in carriers:
                 if counts.get(linked, 0):
                     reached.update(i for i in ids if counts.get(i, 0) + counts[linked] >= cap.most)
-    notes = [*_period_notes(task, caps, history), *_law_notes(task, law, history)]
+    said = (*_period_notes(task, caps, history), *_law_notes(task, law, history))
     cited = law.clauses if isinstance(law, Clause) else ()
-    return Capped(subjects=frozenset(reached), caps=caps, notes=tuple(notes), reasons=tuple(cited))
+    return Capped(subjects=frozenset(reached), caps=caps, notes=said, reasons=tuple(cited))
 
 
 def _caps(task: Task, law: object) -> Iterable[FrequencyCap]:
@@ -176,20 +179,12 @@ def _links(source: SubjectSource) -> Iterable[tuple[tuple[str, ...], str]]:
                 yield tuple(i.decode("utf-8") for i in ids), linked
 
 
-def _said(task: Task, law: object, history: History | None) -> Capped | None:
-    """Say what a task without caps leaves unchecked, if there is anything."""
-    if task.history_design:
-        raise InputError(
-            [
-                Problem(
-                    source=f"task {task.id!r}",
-                    path="history_design",
-                    message="has nothing to decide: neither the task nor the policy caps inspections",
-                )
-            ]
-        )
-    notes = tuple(_law_notes(task, law, history))
-    return Capped(subjects=frozenset(), caps=(), notes=notes) if notes else None
+def _nothing_to_decide(task: Task) -> Problem:
+    return Problem(
+        source=f"task {task.id!r}",
+        path="history_design",
+        message="has nothing to decide: neither the task nor the policy caps inspections",
+    )
 
 
 def _law_notes(task: Task, law: object, history: History | None) -> Iterable[Note]:
