@@ -17,7 +17,7 @@ import typer
 
 import randsup
 from randsup.canonical import plain
-from randsup.cli import ceremonies
+from randsup.cli import ceremonies, publishing
 from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
 from randsup.cli.demo import write_demo
@@ -58,6 +58,7 @@ app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
 ceremonies.register(app)
+publishing.register(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -115,7 +115,7 @@ def _commit(case: Case, out: Path, at: str, *, tell: Tell, step: Tell) -> Ceremo
         prepared = prepare(case, private / INPUTS, tell=tell, step=step)
         recorded(prepared, step=lambda _: None, seed=_REHEARSAL)  # what `run` refuses shows now
         secrets = Secrets.new()
-        frame = frame_of(prepared, secrets.secret)
+        frame = frame_of(prepared, private / INPUTS, secrets.secret)
         write_closed(private, secrets, frame.registers)
         commitments, log = _begun(case, frame.plain(), secrets, at, before)
         write_public(folder, commitments, log)

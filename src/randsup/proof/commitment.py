@@ -198,12 +198,12 @@ def salted_conflicts(conflicts: Iterable[Conflict], secret: str) -> Salted:
 class Frame:
     """Everything that decides a draw but the seed, as digests; the same inputs and secret give the same.
 
-    `case`, `set_aside` and the digests of `tasks` are blinded; policy and calendar are public.
+    `inputs` pairs every other kept file (the case, the profile, its layers, past visits …) with its
+    digest, so that nothing that decides stands outside; these digests and those of `tasks` are blinded.
     """
 
     registers: tuple[Salted, ...]
-    case: str
-    set_aside: str
+    inputs: tuple[tuple[str, str], ...]
     tasks: tuple[tuple[str, str], ...]
     policy: tuple[str, str, str]
     calendar: str
@@ -214,10 +214,9 @@ class Frame:
         return {
             "algorithms": {"dispatch": DISPATCH, "draw": DRAW},
             "calendar": self.calendar,
-            "case": self.case,
+            "inputs": [{"digest": content, "file": name} for name, content in self.inputs],
             "policy": {"digest": policy, "id": identity, "title": title},
             "registers": [register.plain() for register in self.registers],
-            "set_aside": self.set_aside,
             "tasks": [{"digest": content, "id": task} for task, content in self.tasks],
         }
 
@@ -410,7 +409,7 @@ def read_commitment(given: Json) -> Commitment:
     return commitment
 
 
-_FRAME: Final = ("algorithms", "calendar", "case", "policy", "registers", "set_aside", "tasks")
+_FRAME: Final = ("algorithms", "calendar", "inputs", "policy", "registers", "tasks")
 
 
 def _commitment(given: Json) -> Commitment:

@@ -26,7 +26,7 @@ from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
-from randsup.proof.commitment import salted_conflicts, salted_inspectors, salted_subjects
+from randsup.proof.commitment import Salted, salted_conflicts, salted_inspectors, salted_subjects
 from randsup.proof.evidence import (
     committed_fields,
     evidence_finding,
@@ -174,6 +174,8 @@ def _ceremony(
     registers = [salted_inspectors(inspectors, secret), salted_conflicts(conflicts, secret)]
     if set(fields) <= set(source.columns):
         registers.append(salted_subjects(source, fields, secret))
+    else:  # it cannot be the committed one
+        registers.append(Salted(name="subjects", fields=(), size=len(source), lines=()))
     return register_findings(commitment, registers)
 
 
