@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 from hashlib import sha256
@@ -12,7 +13,9 @@ import pytest
 
 from randsup.canonical import digest
 from randsup.cli.ceremony_files import PRIVATE
+from randsup.cli.inputs import prepared_from
 from randsup.facts.registers import bucket_of
+from randsup.proof.verify import verify
 from tests.beacons.test_bls import SIGNATURE_1000
 from tests.cli.building import CASE, SUBJECTS, edited, randsup, record_of, replaced, write_case
 from tests.cli.ceremonial import (
@@ -27,7 +30,6 @@ from tests.cli.ceremonial import (
     dice,
     drawn,
     office,
-    ready,
     reveal,
     seal,
 )
@@ -154,7 +156,9 @@ def test_an_office_alone_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_ceremony_beside_a_seed_is_refused(tmp_path: Path) -> None:
-    case = edited(CASE, ("\n[registers.subjects]", '\n[ceremony]\noffice = "局"\n\n[registers.subjects]'))
+    case = edited(
+        CASE, ("\n[registers.subjects]", '\n[ceremony]\noffice = "局"\n\n[registers.subjects]')
+    )
     said = randsup("check", write_case(tmp_path / "c", case))
     assert (said.code, "is not used" in said.err) == (2, True)
 
@@ -300,7 +304,7 @@ def test_a_missing_reveal_voids_the_ceremony_for_good(fresh: Path, tmp_path: Pat
 def test_an_aborted_attempt_stays_on_record(tmp_path: Path) -> None:
     folder = commit(tmp_path)
     first = json.loads((folder / "commitment.json").read_text(encoding="utf-8"))["digest"]
-    again = ("commit", tmp_path / "case", "--out", folder, *at(20))
+    again: tuple[str | Path, ...] = ("commit", tmp_path / "case", "--out", folder, *at(20))
     assert "`randsup abort` it with a reason first" in randsup(*again).err
     assert randsup("abort", folder, "--reason", " ", *at(10)).code == 2
     assert randsup("abort", folder, "--reason", "见证人未到场", *at(10)).code == 0
@@ -402,7 +406,14 @@ def test_a_register_changed_after_the_draw_is_named_by_its_buckets(run_copy: Pat
 
 @pytest.mark.parametrize(
     "name",
-    ["commitment.json", "commitment.txt", "承诺书.txt", "log.jsonl", "transcript.txt", "registers/subjects.txt"],
+    [
+        "commitment.json",
+        "commitment.txt",
+        "承诺书.txt",
+        "log.jsonl",
+        "transcript.txt",
+        "registers/subjects.txt",
+    ],
 )
 def test_every_file_of_the_evidence_is_compared(name: str, run_copy: Path) -> None:
     path = run_copy / "ceremony" / name
@@ -422,3 +433,22 @@ def test_other_inputs_than_the_committed_are_found(run_copy: Path, tmp_path: Pat
     assert f"the buckets that differ: {bucket_of(SUBJECTS[-1][0].encode()):02x}" in answer.out
     same = write_case(tmp_path / "same", CASE_DRAWN, subjects=[SUBJECTS[0], *SUBJECTS[:0:-1]])
     assert randsup("verify", run_copy, "--case", same).code == 0
+
+
+def test_verify_judges_the_ceremony_of_a_record_alone(drawn_run: Path) -> None:
+    record = record_of(drawn_run)
+    kept = prepared_from(drawn_run / "inputs")
+    said = {
+        "subjects": kept.subjects,
+        "inspectors": kept.inspectors,
+        "conflicts": kept.conflicts,
+        "policy": kept.policy,
+        "calendar": kept.calendar,
+    }
+    assert verify(record, **said) == ()  # type: ignore[arg-type]
+    forged = copy.deepcopy(record)
+    forged["ceremony"]["openings"][0]["input"] = "ab" * 32
+    assert next(f.code for f in verify(forged, **said)) == "ceremony"  # type: ignore[arg-type]
+    fewer = dict(said, inspectors=list(kept.inspectors)[:-1])
+    codes = [f.code for f in verify(record, **fewer)]  # type: ignore[arg-type]
+    assert "ceremony-register" in codes
