@@ -155,14 +155,15 @@ IN_CASE: dict[str, tuple[Edit, tuple[str, ...]]] = {
     "a category that nobody holds": (
         ('categories = ["食品"]', 'categories = ["食"]'),
         (
-            "case.toml: task[0].departments[0].categories: no inspector of '市监局' holds the category '食'",
+            "case.toml: task[0].departments[0].categories: no inspector of '市监局' holds the "
+            "category '食' in the register of inspectors",
             "did you mean 食品?",
         ),
     ),
     "a department without anybody": (
         ('name = "市监局"', 'name = "市监"'),
         (
-            "case.toml: task[0].departments: no inspector of '市监' stands in the register",
+            "case.toml: task[0].departments: no inspector of '市监' stands in the register of inspectors",
             "did you mean 市监局?",
         ),
     ),

@@ -547,6 +547,17 @@ class changed_input:  # noqa: N801 - used as a function is
         shutil.rmtree(self.folder)
 
 
+def test_the_only_inspector_of_a_department_gets_another(rough_run: Path) -> None:
+    """One byte of a department's name: what is missing then is missed in the register of inspectors."""
+    raw = (rough_run / "inputs" / "inspectors.csv").read_bytes()
+    assert raw.count("城管局".encode()) == 1
+    changed = raw.replace("城管局".encode(), "倎管局".encode())
+    with changed_input(rough_run, "inspectors.csv", changed) as folder:
+        said = randsup("verify", folder)
+    assert said.code == 2
+    assert "no inspector of '城管局' stands in the register of inspectors" in said.err
+
+
 def test_a_byte_that_is_no_text(rough_run: Path) -> None:
     """In every row of the subjects' register, so that drawn subjects are among them."""
     raw = (rough_run / "inputs" / "subjects.csv").read_bytes()

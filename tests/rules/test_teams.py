@@ -663,13 +663,14 @@ def test_a_certificate_is_a_sentence_and_a_breach() -> None:
 def test_what_nobody_can_do_is_bad_input() -> None:
     register = people(3, categories=("食品生产", "特种设备"))
     with pytest.raises(
-        InputError, match="no inspector of '甲' holds the category '食品'"
+        InputError,
+        match="no inspector of '甲' holds the category '食品' in the register of inspectors",
     ) as caught:
         assign(task(one(categories=["食品"])), places("A"), register, SHENZHEN, SEED)
     assert "did you mean 食品生产?" in str(caught.value)
     unknown = task(TaskDepartment(name="市监局", lead=True))
     with pytest.raises(
-        InputError, match="no inspector of '市监局' stands in the register"
+        InputError, match="no inspector of '市监局' stands in the register of inspectors"
     ) as caught:
         assign(unknown, places("A"), register, SHENZHEN, SEED)
     assert "it has 甲" in str(caught.value)

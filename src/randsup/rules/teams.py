@@ -194,7 +194,7 @@ def _check_register(task: Task, by_department: Mapping[str, Sequence[Inspector]]
                 Problem(
                     source=f"task {task.id!r}",
                     path="departments",
-                    message=f"no inspector of {department.name!r} stands in the register"
+                    message=f"no inspector of {department.name!r} stands in the register of inspectors"
                     f"{_near(department.name, by_department)}; it has {known}",
                     code="department-without-inspectors",
                 )
@@ -206,6 +206,7 @@ def _check_register(task: Task, by_department: Mapping[str, Sequence[Inspector]]
                 source=f"task {task.id!r}",
                 path=f"departments.{department.name}.categories",
                 message=f"no inspector of {department.name!r} holds the category {category!r}"
+                " in the register of inspectors"
                 f"{_near(category, held)}",
                 code="category-held-by-nobody",
             )
