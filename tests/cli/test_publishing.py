@@ -18,8 +18,9 @@ from randsup.cli.ceremony_files import PRIVATE
 from randsup.facts.registers import register_digest
 from randsup.lottery import ticket
 from randsup.proof.attempts import read_entry
-from randsup.proof.commitment import read_commitment, salted_lines
+from randsup.proof.commitment import read_commitment
 from randsup.proof.faces import first_face
+from randsup.proof.salting import salted_lines
 from tests.cli.building import SUBJECTS, contents, randsup, record_of, rows_of
 from tests.cli.ceremonial import SURPRISE, at, commit, drawn, ready
 

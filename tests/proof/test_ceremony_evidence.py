@@ -15,19 +15,12 @@ from hypothesis import strategies as st
 from randsup import InputError
 from randsup.canonical import digest
 from randsup.lottery.ceremony import sealed
-from randsup.proof.attempts import Opening, State, next_entry, replay, step
-from randsup.proof.commitment import (
-    Commitment,
-    Party,
-    Source,
-    changed_buckets,
-    moment,
-    salt,
-    salted_lines,
-    salted_row,
-)
+from randsup.proof.attempts import Opening, State, next_entry
+from randsup.proof.commitment import Commitment, Party, Source, moment
 from randsup.proof.evidence import Evidence, read_evidence
 from randsup.proof.receipt import path_of
+from randsup.proof.salting import changed_buckets, salt, salted_lines, salted_row
+from randsup.proof.steps import replay, step
 
 SECRET = "5e" * 32
 NONCE = "0f" * 32

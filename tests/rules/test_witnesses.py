@@ -37,6 +37,11 @@ cite = { clause = "dept-2020/1/witness", section = "一", quote = "抽取须有�
 """
 
 
+@pytest.mark.clause("shenzhen-2018/2.1.3/witnesses")
+@pytest.mark.clause("tonghua-2020/6.4.2/internal-witness")
+@pytest.mark.clause("tonghua-2020/6.4.2/external-witness")
+@pytest.mark.clause("linyi-2017/2.3/witnesses")
+@pytest.mark.clause("yunnan-2016/1.3/witnesses")
 @pytest.mark.parametrize(("profile", "listed"), LISTS.items())
 def test_absent_kinds_are_named_with_the_strength_of_the_text(
     profile: str, listed: tuple[str, ...]

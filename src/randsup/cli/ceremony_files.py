@@ -26,22 +26,19 @@ from randsup.canonical import Json, canonical_json
 from randsup.cli.inputs import Prepared
 from randsup.errors import InputError
 from randsup.lottery.ceremony import hex_problem, sealed
-from randsup.proof.attempts import Entry, Opening, State, read_entry, replay, step
-from randsup.proof.commitment import (
+from randsup.proof.attempts import Entry, Opening, State, read_entry
+from randsup.proof.commitment import Commitment, Frame, in_china, moment, read_commitment
+from randsup.proof.evidence import read_opening
+from randsup.proof.salting import (
     REGISTERS,
-    Commitment,
-    Frame,
     Salted,
     blinded,
-    in_china,
-    moment,
-    read_commitment,
     salted_conflicts,
     salted_inspectors,
     salted_register,
     salted_subjects,
 )
-from randsup.proof.evidence import read_opening
+from randsup.proof.steps import replay, step
 from randsup.reports.commitment import commitment_text
 from randsup.tables.writing import file_sha256
 

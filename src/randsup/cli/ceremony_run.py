@@ -28,7 +28,7 @@ from randsup.law.terms import Strength
 from randsup.lottery import Seed
 from randsup.lottery.ceremony import sealed
 from randsup.lottery.drand import CONSISTENT, VERIFIED, Beacon
-from randsup.proof.attempts import ACCEPTED, VOID, next_entry, seed_from
+from randsup.proof.attempts import ACCEPTED, VOID, next_entry
 from randsup.proof.commitment import Commitment
 from randsup.proof.evidence import (
     Evidence,
@@ -37,6 +37,7 @@ from randsup.proof.evidence import (
     read_evidence,
 )
 from randsup.proof.record import Record, finding_plain
+from randsup.proof.steps import seed_from
 from randsup.rules.witnesses import witness_findings
 
 EVIDENCE: Final = "ceremony"

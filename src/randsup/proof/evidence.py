@@ -21,16 +21,10 @@ from randsup.law.findings import Finding
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
 from randsup.lottery.ceremony import hex_problem, sealed, transcript
-from randsup.proof.attempts import (
-    ACCEPTED,
-    Entry,
-    Opening,
-    State,
-    read_entry,
-    replay,
-    seed_from,
-)
-from randsup.proof.commitment import Commitment, Frame, Salted, changed_buckets, read_commitment
+from randsup.proof.attempts import ACCEPTED, Entry, Opening, State, read_entry
+from randsup.proof.commitment import Commitment, Frame, read_commitment
+from randsup.proof.salting import Salted, changed_buckets
+from randsup.proof.steps import replay, seed_from
 
 KEYS: Final = (
     "commitments",

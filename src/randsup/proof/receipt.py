@@ -23,8 +23,9 @@ from randsup.canonical import canonical_json
 from randsup.errors import InputError
 from randsup.facts.registers import bucket_line, bucket_of, digest_of_lines
 from randsup.lottery import ticket
-from randsup.proof.commitment import Commitment, salted_line, salted_row
+from randsup.proof.commitment import Commitment
 from randsup.proof.record import Record
+from randsup.proof.salting import salted_line, salted_row
 
 _NAMES: Final = {True: "抽中 drawn", False: "未抽中 not drawn"}
 

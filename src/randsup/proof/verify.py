@@ -26,7 +26,6 @@ from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
-from randsup.proof.commitment import Salted, salted_conflicts, salted_inspectors, salted_subjects
 from randsup.proof.evidence import (
     committed_fields,
     evidence_finding,
@@ -35,6 +34,7 @@ from randsup.proof.evidence import (
 )
 from randsup.proof.reading import at, number, read_plans, text
 from randsup.proof.record import SCHEMA, Record, Registers, build
+from randsup.proof.salting import Salted, salted_conflicts, salted_inspectors, salted_subjects
 from randsup.rules.process import Outcome, perform, source_of
 
 _NAMES: Final = {
