@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -264,3 +265,20 @@ def test_a_log_without_commitment_is_refused() -> None:
         replay((), TRUE.log)
     with pytest.raises(InputError, match="2 commitments"):
         replay((*TRUE.commitments, *TRUE.commitments), TRUE.log)
+
+
+def test_another_attempt_holds_the_digest_of_those_before_it() -> None:
+    """An office cannot leave out what it gave up: the next commitment is bound to the log."""
+    (first,) = TRUE.commitments
+    state = step(State(), TRUE.log[0], first)
+    state = step(state, next_entry(state, "abort", "2026-01-05T10:00:00+08:00", reason="x"), first)
+
+    def again(previous: str) -> State:
+        second = evolve(first, at="2026-01-05T11:00:00+08:00", attempt=2, previous=previous)
+        said = {"commitment": second.digest}
+        return step(state, next_entry(state, "commit", second.at, attempt=2, **said), second)
+
+    assert again(state.head).attempt == 2
+    for wrong in ("", "ab" * 32, TRUE.log[0].digest):
+        with pytest.raises(InputError, match="does not hold the digest of the attempts before"):
+            again(wrong)
