@@ -24,7 +24,7 @@ from randsup.facts.registers import (
 )
 from randsup.lottery import Seed
 from randsup.proof.record import Record, Registers, build, text
-from randsup.proof.sheets import SHEETS
+from randsup.proof.sheets import sheets_of
 from randsup.rules.process import perform
 from randsup.tables.case import Case
 from randsup.tables.case_places import problem_at
@@ -109,6 +109,7 @@ def recorded(
             policy=prepared.policy,
             seed=seed,
             calendar=prepared.calendar,
+            history=prepared.history,
             progress=lambda what, task: step(f"{what} {task}"),
         )
     except InputError as error:
@@ -130,6 +131,8 @@ def recorded(
         ),
         items_size=len(prepared.items),
         set_aside=prepared.set_aside,
+        history=None if prepared.history is None else prepared.history.digest,
+        history_size=0 if prepared.history is None else len(prepared.history),
     )
     return build(
         outcomes,
@@ -153,6 +156,6 @@ def _no_seed(case: Case) -> Problem:
 def write_results(record: Record, set_aside: tuple[SetAside, ...], folder: Path) -> None:
     """Write the record, its tables, and the rows that were set aside."""
     (folder / RECORD).write_text(text(record), encoding="utf-8", newline="\n")
-    for sheet in SHEETS:
-        write_csv(folder / sheet.name, sheet.headings, sheet.rows(record))
+    for sheet in sheets_of(record):
+        write_csv(folder / sheet.name, sheet.heads(record), sheet.rows(record))
     write_set_aside(folder / SET_ASIDE, set_aside)

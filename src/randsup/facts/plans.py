@@ -8,7 +8,7 @@ never floats: `ceil(0.07 * N)` in floats is wrong for 807 values of N up to 100,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -17,10 +17,15 @@ from attrs import field, frozen
 
 from randsup.canonical import Json, digest, text_problem
 from randsup.errors import InputError, Problem
+from randsup.facts.frames import HISTORY_DESIGNS, CoolingOff, FrameFilter, FrequencyCap
 from randsup.facts.ratios import RatioRules
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
 
 ROUNDINGS: Final = ("per-stratum", "total")
+DESIGNS: Final = ("srswor", "pareto", "sequential-poisson", "take-all")
+"""How the subjects of a class are drawn (draw specification, sections 3 and 4)."""
+WEIGHTED: Final = ("pareto", "sequential-poisson")
+"""The designs that read a weight."""
 DEFAULT_SEATS: Final = 2
 """Seats of a department at one subject where the task does not say (dispatch specification, 1)."""
 
@@ -206,6 +211,10 @@ def _overrides(given: Iterable[Override]) -> tuple[Override, ...]:
     return tuple(given)
 
 
+def _filters(given: Iterable[FrameFilter]) -> tuple[FrameFilter, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Task:
     """One spot check: whom it may concern, how many are drawn, who goes, and when.
@@ -223,6 +232,17 @@ class Task:
         group: the coordination group whose tickets are used; by default the id.
         overrides: recorded departures from rules in principle.
         reserve: reserve per class: a share of n (`Fraction`) or a number; by default half of n.
+        filter: a targeted draw (定向抽查): the kinds of subjects it aims at; all of them hold together.
+        filter_reason: why it aims at them; required with a filter.
+        frequency_cap: at most so many inspections of a subject in a period.
+        cooling_off: the months that pass before a subject is inspected again.
+        history_design: what a cap does to whoever has reached it: `exclude` leaves them out,
+            `conditional` draws them after all others; required with a cap.
+        rotate: whether those drawn by earlier tasks of the group come after all others.
+        schedule: whether each visit gets a day of the window and a place in that day by lot.
+        design: how the subjects of a class are drawn, one of `DESIGNS`.
+        weight: the column of the weights, for a design that reads them.
+        calibrate: whether the odds of `pareto` classes with d < 10 are calibrated; `None` elsewhere.
     """
 
     id: str
@@ -237,10 +257,24 @@ class Task:
     group: str = field()
     overrides: tuple[Override, ...] = field(default=(), converter=_overrides)
     reserve: Fraction | int = Fraction(1, 2)
+    filter: tuple[FrameFilter, ...] = field(default=(), converter=_filters)
+    filter_reason: str = ""
+    frequency_cap: FrequencyCap | None = None
+    cooling_off: CoolingOff | None = None
+    history_design: str = ""
+    rotate: bool = False
+    schedule: bool = False
+    design: str = "srswor"
+    weight: str = ""
+    calibrate: bool | None = field()
 
     @group.default
     def _default_group(self) -> str:
         return self.id
+
+    @calibrate.default
+    def _default_calibrate(self) -> bool | None:
+        return True if self.design == "pareto" else None
 
     def __attrs_post_init__(self) -> None:
         problems: list[tuple[str, str]] = []
@@ -271,7 +305,69 @@ class Task:
         share = self.reserve
         if isinstance(share, bool) or share < 0 or (isinstance(share, Fraction) and share > 1):
             problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
+        problems += self._frame_problems()
+        problems += self._design_problems()
         _raise(f"task {self.id!r}", problems)
+
+    def _frame_problems(self) -> Iterable[tuple[str, str]]:
+        """Yield what is wrong with the frame, the caps and the days of the visits."""
+        if self.filter and not self.filter_reason.strip():
+            yield (
+                "filter_reason",
+                "is missing: a targeted draw states why it aims at these subjects",
+            )
+        if self.filter_reason and not self.filter:
+            yield "filter_reason", "has no filter to explain"
+        if len({f.column for f in self.filter}) < len(self.filter):
+            yield "filter", "a column stands twice: put its values into one filter"
+        if self.history_design and self.history_design not in HISTORY_DESIGNS:
+            yield (
+                "history_design",
+                f"{self.history_design!r} is not one of {', '.join(HISTORY_DESIGNS)}",
+            )
+        for path, capped in (
+            ("frequency_cap", self.frequency_cap),
+            ("cooling_off", self.cooling_off),
+        ):
+            if capped is not None and not self.history_design:
+                yield (
+                    path,
+                    'history_design is missing: "exclude" leaves out whoever has reached the cap, '
+                    '"conditional" draws them after all others; the choice changes who is drawn',
+                )
+        for path, wanted in (
+            ("frequency_cap", self.frequency_cap is not None),
+            ("cooling_off", self.cooling_off is not None),
+            ("schedule", self.schedule),
+        ):
+            if wanted and self.window is None:
+                yield path, "needs the window of the task: without days there is nothing to count"
+
+    def _design_problems(self) -> Iterator[tuple[str, str]]:
+        design = self.design
+        if design not in DESIGNS:
+            yield "design", f"{design!r} is not one of {', '.join(DESIGNS)}"
+            return
+        if design in WEIGHTED and not self.weight:
+            yield (
+                "weight",
+                f'design = "{design}" draws by a weight: name the column of the register that holds it, '
+                'as weight = "…"',
+            )
+        if design not in WEIGHTED and self.weight:
+            yield (
+                "weight",
+                f'design = "{design}" reads no weight; one of {", ".join(WEIGHTED)} does',
+            )
+        if design != "pareto" and self.calibrate is not None:
+            yield "calibrate", f'design = "{design}" has no odds to calibrate; pareto has'
+        if design == "pareto" and not isinstance(self.calibrate, bool):
+            yield "calibrate", f"{self.calibrate!r} is not true or false"
+        if design == "take-all" and self.ratio.value != 1:
+            yield (
+                "ratio",
+                'design = "take-all" takes everybody: its ratio is "100%", with the source that says so',
+            )
 
     def _check_types(self) -> None:
         """Refuse at once what the further checks could not even look at."""
@@ -282,6 +378,14 @@ class Task:
             ("surprise", bool, "true or false"),
             ("ratio", Ratio, "a Ratio"),
             ("reserve", int | Fraction, "a number or a Fraction"),
+            ("filter_reason", str, "text"),
+            ("frequency_cap", FrequencyCap | None, "a FrequencyCap"),
+            ("cooling_off", CoolingOff | None, "a CoolingOff"),
+            ("history_design", str, "text"),
+            ("rotate", bool, "true or false"),
+            ("schedule", bool, "true or false"),
+            ("design", str, "text"),
+            ("weight", str, "text"),
         )
         wrong = [
             (name, f"{getattr(self, name)!r} is not {words}")
@@ -290,6 +394,8 @@ class Task:
         ]
         if not all(isinstance(d, TaskDepartment) for d in self.departments):
             wrong.append(("departments", "are not all of them TaskDepartment"))
+        if not all(isinstance(f, FrameFilter) for f in self.filter):
+            wrong.append(("filter", "are not all of them FrameFilter"))
         if not all(isinstance(o, Override) for o in self.overrides):
             wrong.append(("overrides", "are not all of them Override"))
         _raise(f"task {self.id!r}", wrong)
@@ -317,11 +423,26 @@ class Task:
             return self.strata
         return (by.column, *self.strata)
 
+    @property
+    def frame_columns(self) -> tuple[str, ...]:
+        """The columns of its classes and of its filters: whom it tells apart before any lottery."""
+        return tuple(dict.fromkeys((*self.stratum_columns, *(f.column for f in self.filter))))
+
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """The columns that its draw reads: those of the classes and the filters, and the weight."""
+        weight = (self.weight,) if self.weight and self.weight not in self.frame_columns else ()
+        return (*self.frame_columns, *weight)
+
     def plain(self) -> dict[str, Json]:
-        """Return the task as canonical JSON holds it, as the record keeps it."""
+        """Return the task as canonical JSON holds it, as the record keeps it.
+
+        What a task does not use of its frame, its caps and its days does not stand there.
+        """
         ratio, window = self.ratio, self.window
         share = self.reserve
         return {
+            **self._plain_frame(),
             "departments": [
                 {
                     "categories": list(d.categories),
@@ -332,6 +453,7 @@ class Task:
                 }
                 for d in sorted(self.departments, key=lambda d: d.name)
             ],
+            **self._plain_design(),
             "group": self.group,
             "id": self.id,
             "items": [*sorted(self.items)],
@@ -360,6 +482,30 @@ class Task:
             if window is None
             else {"first": str(window.first), "last": str(window.last)},
         }
+
+    def _plain_frame(self) -> dict[str, Json]:
+        found: dict[str, Json] = {}
+        if self.filter:
+            found["filter"] = [f.plain() for f in sorted(self.filter, key=lambda f: f.column)]
+            found["filter_reason"] = self.filter_reason
+        if self.frequency_cap is not None:
+            found["frequency_cap"] = self.frequency_cap.plain()
+        if self.cooling_off is not None:
+            found["cooling_off"] = self.cooling_off.plain()
+        if self.history_design:
+            found["history_design"] = self.history_design
+        for name in ("rotate", "schedule"):
+            if getattr(self, name):
+                found[name] = True
+        return found
+
+    def _plain_design(self) -> dict[str, Json]:
+        """Return what a task says of its design, nothing for the default one."""
+        if self.design == "srswor":
+            return {}
+        weight: dict[str, Json] = {"weight": self.weight} if self.weight else {}
+        calibrate = {} if self.calibrate is None else {"calibrate": self.calibrate}
+        return {"design": self.design, **weight, **calibrate}
 
     @property
     def digest(self) -> str:

@@ -170,6 +170,9 @@ def _task(
     columns = dict(zip(record["registers"]["subjects"]["fields"], row[1:], strict=True))
     values = [columns.get(column, "") for column in draw["columns"]]
     stratum = next((s for s in draw["strata"] if s["stratum"] == values), None)
+    filters = task["task"].get("filter", ())
+    if any(columns.get(f["column"], "") not in f["in"] for f in filters):
+        stratum = None  # a targeted draw, whose filter leaves the subject out
     if stratum is None:
         yield f"# {step}. 任务 {name}：本户不在该任务范围内 Task {name}: the subject is not in its frame"
         return
@@ -181,10 +184,15 @@ def _task(
     yield from _command(f"{draw['key']}|{identity}")
     if selected:
         last = max(s["ticket"] for s in selected)
-        if drawn == (mine <= last):
+        if _by_ticket_alone(draw, stratum) and drawn == (mine <= last):
             yield f"#    抽中者为不大于此号者 Drawn is who has a ticket up to {last}"
         else:
             yield "#    该任务的次序不只取决于签号 This task's order does not follow from tickets alone"
+
+
+def _by_ticket_alone(draw: Any, stratum: Any) -> bool:
+    """Say whether the smallest tickets of a class are drawn: no weights, no cap, no rotation."""
+    return "design" not in draw and not {"levels", "weighting", "conditional"} & stratum.keys()
 
 
 def _command(text: str) -> Iterator[str]:

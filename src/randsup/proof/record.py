@@ -22,10 +22,11 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
+from randsup.rules.designs import Weighting
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
 from randsup.rules.publication import Obligation
-from randsup.rules.sampling import Drawn, Selection
+from randsup.rules.sampling import Drawn, Selection, Stratum
 from randsup.rules.teams import Dispatch
 
 SCHEMA: Final = "randsup/record/1"
@@ -36,6 +37,7 @@ class Registers:
     """What the record says of the registers that were used.
 
     `fields` are the columns of the kept subjects' register; `subjects` its digest over all of them.
+    `history` is the digest of the past visits, `None` where the case has none.
     """
 
     fields: tuple[str, ...]
@@ -48,6 +50,8 @@ class Registers:
     items: str
     items_size: int
     set_aside: tuple[SetAside, ...] = ()
+    history: str | None = None
+    history_size: int = 0
 
 
 Record = dict[str, Json]
@@ -109,6 +113,11 @@ def _registers(registers: Registers) -> Json:
     aside = sorted((s.register, s.row, s.reason) for s in registers.set_aside)
     return {
         "conflicts": {"digest": registers.conflicts, "size": registers.conflicts_size},
+        **(
+            {}
+            if registers.history is None
+            else {"history": {"digest": registers.history, "size": registers.history_size}}
+        ),
         "inspectors": {
             "digest": registers.inspectors,
             "fields": list(INSPECTOR_FIELDS),
@@ -140,6 +149,16 @@ def _outcome(outcome: Outcome) -> Json:
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
         "task_digest": outcome.task.digest,
+        **(
+            {
+                "visits": [
+                    {"day": v.day.isoformat(), "order": v.order, "subject": v.subject}
+                    for v in outcome.visits
+                ]
+            }
+            if outcome.task.schedule
+            else {}
+        ),
     }
 
 
@@ -149,7 +168,8 @@ def _drawn(drawn: Drawn) -> Json:
     def selection(s: Selection) -> Json:
         stratum = sizes[s.stratum]
         return {
-            "probability": f"{stratum.drawn}/{stratum.size}",
+            **({"carrier_of": s.carrier_of} if s.carrier_of else {}),
+            **_probability(stratum, s),
             "rank": s.rank,
             "stratum": list(s.stratum),
             "subject": s.subject,
@@ -158,7 +178,13 @@ def _drawn(drawn: Drawn) -> Json:
 
     return {
         "columns": list(drawn.columns),
+        **_design(drawn),
         "fields": list(drawn.fields),
+        **(
+            {}
+            if drawn.frame is None
+            else {"frame": {"kept": drawn.frame.kept, "left_out": drawn.frame.left_out}}
+        ),
         "key": drawn.key,
         "register": drawn.digest,
         "reserve": [selection(s) for s in drawn.reserve],
@@ -173,9 +199,97 @@ def _drawn(drawn: Drawn) -> Json:
                 "stratum": list(s.values),
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
+                **_levels(s),
+                **_conditional(s),
+                **_weighting(s.weighting),
             }
             for s in drawn.strata
         ],
+    }
+
+
+def _levels(stratum: Stratum) -> dict[str, Json]:
+    """Return the lines of a class; nothing where there is neither a cap nor a rotation."""
+    if not stratum.levels:
+        return {}
+    return {
+        "due": stratum.due,
+        "levels": [
+            {"N": level.size, "held": level.held, "n": level.drawn, "turns": level.turns}
+            for level in stratum.levels
+        ],
+        "unconditional": f"{stratum.drawn}/{stratum.size}",
+    }
+
+
+def _design(drawn: Drawn) -> dict[str, Json]:
+    """Return how subjects were drawn; nothing for the default design."""
+    if drawn.design == "srswor":
+        return {}
+    return {"design": drawn.design, **({"weight": drawn.weight} if drawn.weight else {})}
+
+
+def _probability(stratum: Stratum, s: Selection) -> dict[str, Json]:
+    """Return the probability of a subject: n/N, or with a weight its target, unreduced, and the real one."""
+    settled = stratum.weighting
+    if settled is None or s.weight is None:
+        line = stratum.levels[s.level] if stratum.levels else stratum
+        return {"probability": f"{line.drawn}/{line.size}"}
+    p, q = settled.target(s.weight)
+    computed = settled.of(s.weight).probability
+    return {
+        **({"inclusion": computed} if computed else {}),
+        "probability": f"{p}/{q}",
+        "weight": s.weight,
+    }
+
+
+def _weighting(settled: Weighting | None) -> dict[str, Json]:
+    """Return the lottery of a class with weights; its table only where odds or probabilities are in it."""
+    if settled is None:
+        return {}
+    return {
+        "weighting": {
+            "T": settled.total,
+            "bound": settled.bound,
+            "calibrated": settled.calibrated,
+            "certain": settled.certain,
+            "classes": [
+                {
+                    "N": c.size,
+                    "inclusion": c.probability,
+                    "odds": c.odds,
+                    "target": "{}/{}".format(*settled.target(c.weight)),
+                    "weight": c.weight,
+                }
+                for c in settled.classes
+            ]
+            if settled.computed
+            else [],
+            "d": plain(settled.spread),
+            "deviation": settled.deviation,
+            "m": settled.m,
+        }
+    }
+
+
+def _conditional(stratum: Stratum) -> dict[str, Json]:
+    """Return the probabilities given the past of a class with weights; nothing without a cap."""
+    if not stratum.conditional:
+        return {}
+    return {
+        "conditional": [
+            {
+                "N": c.size,
+                "before": plain(c.before),
+                "given": plain(c.given),
+                "held": c.held,
+                "lot": c.lot,
+                "target": plain(c.target),
+                "weight": c.weight,
+            }
+            for c in stratum.conditional
+        ]
     }
 
 

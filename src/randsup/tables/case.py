@@ -92,11 +92,12 @@ class Case:
     ceremony: CeremonyPlan | None = None
     unused_rules: tuple[str, ...] = ()
     as_of: date | None = None
+    history: RegisterSpec | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns of the subjects' register that make the classes of its tasks, sorted."""
-        return tuple(sorted({c for p in self.planned for c in p.task.stratum_columns}))
+        """The columns of the subjects' register that the draws of its tasks read, sorted."""
+        return tuple(sorted({c for p in self.planned for c in p.task.columns_read}))
 
     def with_items(self, items: Iterable[Item]) -> Case:
         """Return the case with what the item list says of the ratios of its tasks.
@@ -146,6 +147,7 @@ class _Registers:
     inspectors: Any
     conflicts: Any = None
     items: Any = None
+    history: Any = None
 
 
 @frozen(kw_only=True)
@@ -229,7 +231,7 @@ def _read(
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
-        for name in ("subjects", "inspectors", "conflicts", "items")
+        for name in ("subjects", "inspectors", "conflicts", "items", "history")
         if isinstance(registers, dict) and name in registers
     }
     on_bad_row = table.get("on_bad_row", "refuse")
@@ -262,6 +264,7 @@ def _read(
         notices=spec.calendar.notices,
         planned=planned,
         ceremony=ceremony,
+        history=specs.get("history"),
         unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
     )
 
