@@ -40,9 +40,9 @@ from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.rules.conditional import conditioned, targets_of
+from randsup.rules.conditioning import integer_weights
 from randsup.rules.coordination import Before, draw_one
 from randsup.rules.drawn import Drawn
-from randsup.rules.frequency_caps import integer_weights
 from randsup.rules.weighting import pareto
 
 CAMPAIGNS = (

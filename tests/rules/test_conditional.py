@@ -19,8 +19,8 @@ from randsup.facts.registers import Subject, SubjectRegister
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.rules.conditional import conditioned, targets_of
+from randsup.rules.conditioning import integer_weights
 from randsup.rules.coordination import draw_one
-from randsup.rules.frequency_caps import integer_weights
 from randsup.rules.weighting import pareto
 
 POLICY = load_policy("yunnan")
@@ -114,6 +114,37 @@ def test_everybody_keeps_their_probability_over_the_past() -> None:
     assert repeated == 0
 
 
+def test_the_figures_of_the_specification() -> None:
+    """Section 5, n = 15 % of weights 1/2/5/10: overlap 31 % apart, 14 % at least; the top class loses 61 %."""
+    n = 60
+    table = {w: 4 * size for w, size in WEIGHTS.items()}
+    targets = targets_of(table, n)
+    apart = sum(size * targets[w] ** 2 for w, size in table.items()) / n
+    least = sum(size * max(Fraction(0), 2 * targets[w] - 1) for w, size in table.items()) / n
+    assert round(100 * apart) == 31
+    assert round(100 * least) == 14
+    score = {f"{w}-{k}": w for w, size in table.items() for k in range(size)}
+    rounds, again, left_out, top = 300, 0, 0, 0
+    for k in range(rounds):
+        old = pareto(score, n, seed(k).key("subjects", "before"))
+        first = {*old.certain, *old.selected}
+        counts = Counter((w, i in first) for i, w in score.items())
+        given_ = {(c.weight, c.held): c.given for c in conditioned(n, counts)}
+        lots = integer_weights(n, {i: given_[w, i in first] for i, w in score.items()})
+        new = pareto(lots, n, seed(k).key("subjects", "after"))
+        second = {*new.certain, *new.selected}
+        again += len(first & second)
+        top += sum(score[i] == 10 for i in second)
+        rest = pareto(
+            {i: w for i, w in score.items() if i not in first}, n, seed(k).key("subjects", "after")
+        )
+        left_out += sum(score[i] == 10 for i in (*rest.certain, *rest.selected))
+    assert abs(again / rounds / n - float(least)) < 0.01
+    wanted = rounds * 20 * float(targets[10])
+    assert abs(left_out / wanted - (1 - 0.61)) < 0.03
+    assert abs(top / wanted - 1) < 0.03
+
+
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 20), st.booleans()), st.integers(1, 6), min_size=1, max_size=8
@@ -151,6 +182,14 @@ def test_where_too_many_are_due_those_at_the_cap_come_again_and_it_is_said() -> 
     again = {s.subject for s in drawn.selected} & set(old)
     assert f"{len(again)} drawn subjects are over it" in finding.en
     assert len(again) >= 120 + 150 - 200
+
+
+def test_the_reserve_ends_where_chances_end() -> None:
+    old = first_draw(1, 20)
+    drawn = draw_one(task(reserve=500), REGISTER, POLICY, seed(2), history=visited(old))
+    (stratum,) = drawn.strata
+    assert stratum.reserve == len(drawn.reserve) == 200 - 20 - 20
+    assert not {s.subject for s in drawn.reserve} & set(old)
 
 
 def test_what_is_refused() -> None:

@@ -69,7 +69,13 @@ def test_rule_reason_and_numbers_are_said() -> None:
     assert note.zh == (
         "定向抽查：industry为餐饮；理由：专项。名录库中8户符合条件，16户不在范围内；范围内随机抽取。"
     )
+    assert note.clauses == (
+        "shenzhen-2018/2.3.1/municipal-modes",
+        "shenzhen-2018/2.3.1/district-items",
+    )
     assert drawn.findings == ()
+    drawn = draw_one(task(by("industry", "餐饮")), REGISTER, load_policy("yunnan"), SEED)
+    assert [n.clauses for n in drawn.notes if n.code == "targeted-draw"] == [()]
 
 
 def test_a_value_that_nobody_has_is_said() -> None:

@@ -19,13 +19,8 @@ from randsup.law.clause import Citation, Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.profiles import load_policy
-from randsup.rules.frequency_caps import (
-    PlannedVisits,
-    capped,
-    given_history,
-    integer_weights,
-    scaled_to,
-)
+from randsup.rules.conditioning import given_history, integer_weights, scaled_to
+from randsup.rules.frequency_caps import PlannedVisits, capped
 from randsup.rules.weighting import pareto
 
 inside = st.fractions(Fraction(1, 1000), Fraction(999, 1000), max_denominator=1000)
@@ -143,6 +138,7 @@ def test_without_past_visits_the_number_is_said_to_be_unchecked() -> None:
     assert found is not None
     assert found.caps == ()
     assert [n.code for n in found.notes] == ["visit-cap-unchecked"]
+    assert capped(task(history_design="exclude"), REGISTER, with_cap(1), None) == found
 
 
 def test_the_number_of_the_policy_needs_a_design() -> None:

@@ -67,8 +67,9 @@ def build(
     seed: Seed,
     registers: Registers,
     notes: Iterable[Note] = (),
+    ceremony: dict[str, Json] | None = None,
 ) -> Record:
-    """Return the record of a run, its own digest included."""
+    """Return the record of a run, its own digest included; `ceremony` only if one made the seed."""
     record: Record = {
         "algorithms": {"dispatch": DISPATCH, "draw": DRAW},
         "calendar": {
@@ -84,6 +85,8 @@ def build(
         "seed": seed.hex,
         "tasks": [_outcome(o) for o in outcomes],
     }
+    if ceremony is not None:
+        record["ceremony"] = ceremony
     record["digest"] = digest(record)
     return record
 
@@ -141,7 +144,7 @@ def _outcome(outcome: Outcome) -> Json:
         "dispatch": _dispatch(outcome.dispatch),
         "draw": _drawn(outcome.drawn),
         "events": [[name, day.isoformat()] for name, day in outcome.events],
-        "findings": [_finding(f) for f in outcome.findings],
+        "findings": [finding_plain(f) for f in outcome.findings],
         "id": outcome.task.id,
         "notes": [_note(n) for n in outcome.notes],
         "obligations": [_obligation(o) for o in outcome.obligations],
@@ -448,7 +451,8 @@ def _citation(citation: Citation | None) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_plain(finding: Finding) -> Json:
+    """Return a finding as a record holds it."""
     return {
         "about": finding.about,
         "citation": _citation(finding.citation),

@@ -34,7 +34,7 @@ class Sheet:
 
 def sheets_of(record: Record) -> tuple[Sheet, ...]:
     """Return the tables of a record: those that always are, and those of what its tasks use."""
-    return tuple(sheet for sheet in SHEETS if sheet.used(record))
+    return (*SHEETS, *(sheet for sheet in WHERE_USED if sheet.used(record)))
 
 
 def _tasks(record: Any) -> Iterator[Any]:
@@ -175,6 +175,10 @@ SHEETS: Final = (
         headings=("task", "what", "anchor", "event", "due", "provisional", "clauses"),
         rows=_deadlines,
     ),
+)
+"""Every table that a run always has, in the order in which it comes about."""
+
+WHERE_USED: Final = (
     Sheet(
         name="visits.csv",
         headings=("task", "day", "order", "subject"),
@@ -216,4 +220,4 @@ SHEETS: Final = (
         used=_any(_ladder),
     ),
 )
-"""Every table of a run, in the order in which it comes about; the last five only where they are used."""
+"""The tables that a run has only where one of its tasks uses them."""

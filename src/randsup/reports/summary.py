@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from randsup.law.terms import Strength
 from randsup.proof.record import Record
 
 LANGUAGES: Final = ("zh", "en")
@@ -39,9 +40,11 @@ def summary(record: Record, *, lang: str = "zh") -> str:
 
 
 def breaches(record: Record) -> int:
-    """Return how many findings a record states itself."""
+    """Return how many findings a record states itself; what a text only permits (可) breaches nothing."""
     given: Any = record
-    return sum(len(task["findings"]) for task in given["tasks"])
+    watched = given.get("ceremony", {}).get("findings", ())
+    found = sum(len(task["findings"]) for task in given["tasks"])
+    return found + sum(1 for f in watched if f["strength"] != Strength.ADVISORY.value)
 
 
 def _lines(record: Any, lang: int) -> Iterator[str]:
@@ -61,11 +64,25 @@ def _lines(record: Any, lang: int) -> Iterator[str]:
         )
     for note in record["notes"]:
         yield ("  · " + (note["zh"] if lang == 0 else note["en"]))
+    if "ceremony" in record:
+        yield from _ceremony(record["ceremony"], lang)
     for task in record["tasks"]:
         yield ""
         yield from _task(task, lang)
     yield ""
     yield _closing(record, lang)
+
+
+def _ceremony(ceremony: Any, lang: int) -> Iterator[str]:
+    commitment = ceremony["commitments"][-1]
+    who = "、".join(p["name"] for p in [*commitment["parties"], *commitment["sources"]])
+    if lang == 0:
+        yield f"种子：由{who}共同产生（第{commitment['attempt']}次），承诺书摘要 {commitment['digest']}"
+    else:
+        yield f"Seed: made by {who} (attempt {commitment['attempt']}), commitment {commitment['digest']}"
+    for finding in ceremony["findings"]:
+        mark = "·" if finding["strength"] == Strength.ADVISORY.value else "!"
+        yield f"  {mark} {_finding(finding, lang)}"
 
 
 def _task(task: Any, lang: int) -> Iterator[str]:

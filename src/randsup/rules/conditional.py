@@ -3,7 +3,7 @@
 Leaving out whoever has reached a cap would take most from those of large weights, who were likeliest to be drawn
 before. So the weights themselves are changed. X of a class have reached the cap; that is read as one earlier
 draw of X subjects by the same weights, with the targets λ₁. The targets of this draw are λ₂. Given the past they
-become λ₂|drawn and λ₂|not drawn (`frequency_caps.given_history`), are scaled to the sum n, and become integer
+become λ₂|drawn and λ₂|not drawn (`conditioning.given_history`), are scaled to the sum n, and become integer
 weights of a Pareto draw. Averaged over the past every subject keeps nearly λ₂ (within 0.6 %), and the overlap is
 the least that these probabilities allow. Somebody who was certain before and yet was not drawn
 (λ₁ = 1) is certain now; whoever gets 0 is not drawn. (Draw specification, section 5.)
@@ -19,8 +19,8 @@ from attrs import frozen
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.facts.registers import SubjectSource
+from randsup.rules.conditioning import given_history, integer_weights, scaled_to
 from randsup.rules.drawn import Conditional, Standing, label
-from randsup.rules.frequency_caps import given_history, integer_weights, scaled_to
 from randsup.rules.weighted import read_weight
 from randsup.rules.weighting import certainty
 

@@ -207,9 +207,9 @@ def _rotated(task: Task, before: Before) -> Note:
     return Note(
         code="rotation-applied",
         about=f"task {task.id}",
-        zh=f"轮换：本组任务{'、'.join(others)}已抽中的对象排在未抽中的之后；每户概率仍为n/N。",
-        en=f"Rotation: whoever {', '.join(others)} drew comes after all others; the probability of each is "
-        "n/N as before.",
+        zh=f"轮换：本组任务{'、'.join(others)}已抽中的对象排在未抽中的之后；每户总的入样概率仍为n/N。",
+        en=f"Rotation: whoever {', '.join(others)} drew comes after all others; the unconditional "
+        "probability of each is n/N as before.",
     )
 
 

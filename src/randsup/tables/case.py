@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +28,10 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_ceremony import DRAWN, CeremonyPlan, read_ceremony
 from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_places import FILE, located, located_policy
-from randsup.tables.case_ratios import (
-    read_department_rules,
-)
+from randsup.tables.case_ratios import read_department_rules, unused
 from randsup.tables.case_tasks import choice, read_tasks
 from randsup.tables.item_ratios import with_item_rules
 
@@ -70,6 +70,9 @@ class Case:
         folder: where paths start.
         data: folders that are searched before it.
         text: the file as it stood.
+        seed: `None` if a ceremony makes it; then `ceremony` says who.
+        as_of: the day whose version of the profile and its layers holds, `None` for the one named.
+        unused_rules: ids of `[[department_ratio_rule]]` that concern no task.
     """
 
     folder: Path
@@ -78,7 +81,7 @@ class Case:
     profile: str
     layers: tuple[str, ...]
     switches: tuple[tuple[str, str], ...]
-    seed: Seed
+    seed: Seed | None
     on_bad_row: str
     accept_opaque_ids: bool
     subjects: RegisterSpec
@@ -87,6 +90,9 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
+    ceremony: CeremonyPlan | None = None
+    unused_rules: tuple[str, ...] = ()
+    as_of: date | None = None
     history: RegisterSpec | None = None
 
     @property
@@ -166,6 +172,7 @@ class _Case:
     seed: Any
     registers: _Registers
     task: Any
+    as_of: date | None = None
     layers: tuple[str, ...] = ()
     switches: Any = field(factory=dict)
     on_bad_row: str = "refuse"
@@ -173,6 +180,7 @@ class _Case:
     calendar: _Calendar = field(factory=_Calendar)
     department_ratio_rule: Any = field(factory=list)
     neighbouring_categories: Any = field(factory=list)
+    ceremony: Any = None
 
 
 def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None = None) -> Case:
@@ -219,7 +227,9 @@ def _read(
     if type(table.get("schema")) is int and table["schema"] != SCHEMA:
         found.add(("schema",), f"{table['schema']} is not {SCHEMA}, the schema that is understood")
     spec = structured(converter, table, _Case, (), found)
-    seed = _seed(table.get("seed"), found) if "seed" in table else None
+    drawn = table.get("seed") == DRAWN
+    seed = _seed(table.get("seed"), found) if "seed" in table and not drawn else None
+    ceremony = read_ceremony(converter, table, found)
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
@@ -236,7 +246,7 @@ def _read(
         read_tasks(converter, table.get("task"), shared, found, near) if "task" in table else ()
     )
     _check_item_rules(planned, specs.get("items"), found)
-    if spec is None or seed is None or found:
+    if spec is None or (seed is None and ceremony is None) or found:
         return None
     subjects, inspectors = specs["subjects"], specs["inspectors"]
     if subjects is None or inspectors is None:
@@ -247,6 +257,7 @@ def _read(
         text=text,
         profile=spec.profile,
         layers=spec.layers,
+        as_of=spec.as_of,
         switches=tuple(sorted(switches.items())),
         seed=seed,
         on_bad_row=spec.on_bad_row,
@@ -257,7 +268,9 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        ceremony=ceremony,
         history=specs.get("history"),
+        unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
     )
 
 
