@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from randsup.errors import InputError, Problem, ProfileError, RandsupError, Refused, Undecided
     from randsup.facts.events import Events
+    from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
     from randsup.facts.history import History, PastVisit
     from randsup.facts.items import Item
     from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from randsup.profiles import load_policy
     from randsup.proof.explain import explain
     from randsup.proof.verify import verify
+    from randsup.rules.inclusion import inclusion_probabilities
     from randsup.rules.process import dispatch, draw
     from randsup.rules.publication import obligations
 
@@ -49,6 +51,7 @@ _HOMES = {
         "Undecided",
     ),
     "randsup.facts.events": ("Events",),
+    "randsup.facts.frames": ("CoolingOff", "FrameFilter", "FrequencyCap"),
     "randsup.facts.history": ("History", "PastVisit"),
     "randsup.facts.items": ("Item",),
     "randsup.facts.plans": ("Override", "Ratio", "RatioBy", "Task", "TaskDepartment", "Window"),
@@ -68,6 +71,7 @@ _HOMES = {
     "randsup.profiles": ("load_policy",),
     "randsup.proof.explain": ("explain",),
     "randsup.proof.verify": ("verify",),
+    "randsup.rules.inclusion": ("inclusion_probabilities",),
     "randsup.rules.process": ("dispatch", "draw"),
     "randsup.rules.publication": ("obligations",),
 }
@@ -77,8 +81,11 @@ __all__ = [
     "Citation",
     "Clause",
     "Conflict",
+    "CoolingOff",
     "Events",
     "Finding",
+    "FrameFilter",
+    "FrequencyCap",
     "History",
     "InputError",
     "Inspector",
@@ -111,6 +118,7 @@ __all__ = [
     "dispatch",
     "draw",
     "explain",
+    "inclusion_probabilities",
     "load_policy",
     "obligations",
     "verify",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import subprocess
+import sys
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +25,14 @@ ROUND_1000 = Beacon(
     signature=SIGNATURE_1000,
 )
 """Round 1000 of quicknet, as the network published it on 2023-08-23."""
+
+
+@pytest.fixture(autouse=True)
+def recursion() -> Iterator[None]:
+    """py_ecc raises the limit when it is imported; the other tests have the usual one."""
+    limit = sys.getrecursionlimit()
+    yield
+    sys.setrecursionlimit(limit)
 
 
 def signed(number: int, secret: int, tag: str = QUICKNET.tag) -> Beacon:
@@ -47,6 +58,16 @@ def network(secret: int) -> Chain:
 def test_a_genuine_round_is_verified() -> None:
     assert genuine(ROUND_1000) is True
     assert status_of(ROUND_1000) == "verified"
+
+
+def test_a_check_leaves_the_depth_of_recursion_as_it_was() -> None:
+    code = (
+        "import sys; from randsup.beacons.bls import genuine; from randsup.lottery.drand import Beacon;"
+        f"genuine(Beacon(round=1000, randomness='{ROUND_1000.randomness}', signature='{SIGNATURE_1000}'));"
+        "print(sys.getrecursionlimit(), 'py_ecc' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["1000", "True"]
 
 
 def test_the_signature_of_another_round_is_none_of_this_round() -> None:

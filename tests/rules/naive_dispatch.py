@@ -1,264 +1,184 @@
-"""`dispatch/1` a second time, from docs/reference/dispatch-algorithm.md alone: at most 200 lines, blank ones apart.
+"""`dispatch/1` again, slowly, from docs/reference/dispatch-algorithm.md alone; 200 lines, blank ones apart."""
+# fmt: off
 
-Slow and plain; nothing is shared with the library but keys, tickets and streams (`draw/1`).
-"""
-
-from __future__ import annotations
-
-from collections import Counter
-from itertools import combinations
 from typing import Any
 
 from randsup.lottery import below, stream, ticket
 
-TRIES, INF = 32, float("inf")
-Seats = tuple[str, ...]
+INF = float("inf")
 
 
 class Part:
-    """One department, with a crew: `holder` maps seat ids to inspectors' ids."""
-
-    def __init__(self, g: Any, d: Any, crew: Any, ks: range, need: list[list[str]]) -> None:
+    def __init__(self, g: Any, d: Any, crew: Any, ks: range, need: Any) -> None:
         self.g, self.crew, self.core = g, list(crew), {p.id for p in crew}
-        self.seats = {f"{g.task.id}/{j}/{d.name}/{k}": (j, k) for j in g.regions for k in ks}
-        self.need = {s: need[k - 1] if k <= len(need) else [] for s, (_, k) in self.seats.items()}
-        key = g.seed.key("seats", g.task.id)
-        self.order = sorted(self.seats, key=lambda s: (not self.need[s], ticket(key, s), s))
-        self.bars, self.steps = set(g.barred), {s: list[str]() for s in self.seats}
-        self.holder: dict[str, str] = {}
-        self.stand_in: dict[str, str] = {}
-        self.locked: dict[str, Seats] = {}
-        self.words: dict[str, Any] = {}
-        self.trace: list[Any] = []
-        self.given = Counter[str]()
-        self.visited = {(v[3], v[1]) for v in g.past}
-        same = [(v[3], w[3]) for v in g.past for w in g.past if v[:3] == w[:3] and v[3] != w[3]]
-        self.partners = set(same)
-
-    def prior(self, p: Any) -> int:
-        return int(p.prior_load + dict(self.g.loads).get(p.id, 0))
+        self.at = {f"{g.task.id}/{j}/{d.name}/{k}": (j, k) for j in g.regions for k in ks}
+        self.need = {s: need[k - 1] if k <= len(need) else [] for s, (_, k) in self.at.items()}
+        key, teams = g.seed.key("seats", g.task.id), [(v[:3], v[3]) for v in g.past]
+        self.order = sorted(self.at, key=lambda s: (not self.need[s], ticket(key, s), s))
+        self.bars, self.steps = set(g.barred), {s: list[str]() for s in self.at}
+        self.words, self.holder, self.whole = dict[str, Any](), dict[str, str](), dict[str, Any]()
+        self.stand_in, self.given, self.trace = dict[str, str](), list[str](), list[Any]()
+        self.prior = {p.id: p.prior_load + dict(g.loads).get(p.id, 0) for p in g.people}
+        self.partners = {(a, b) for v, a in teams for w, b in teams if v == w and a != b}
+        self.visited = {(who, v[1]) for v, who in teams}
 
     def capacity(self, p: Any) -> Any:
-        most = INF if p.max_load is None else max(0, p.max_load - self.prior(p))
-        return min(most, dict(self.g.caps).get(p.id, INF)) - self.given[p.id]
+        most = INF if p.max_load is None else max(0, p.max_load - self.prior[p.id])
+        return min(most, dict(self.g.caps).get(p.id, INF)) - self.given.count(p.id)
 
     def held(self, p: Any) -> list[str]:
         return [s for s in self.order if self.holder.get(s) == p.id]
 
-    def room(self, p: Any) -> Any:
-        return self.capacity(p) - sum(who == p.id for who in self.holder.values())
-
     def price(self, p: Any, more: int = 1) -> Any:
-        held = sum(who == p.id for who in self.holder.values()) + self.given[p.id]
-        return (2 * (self.prior(p) + held) + more) / p.share
+        return (2 * (self.prior[p.id] + [*self.holder.values(), *self.given].count(p.id)) + more) / p.share
 
-    def fits(self, p: Any, s: str, *, near: bool = False) -> bool:
-        also = dict(self.g.task.near) if near else {}
-        held = [any(x in p.categories for x in (c, *also.get(c, ()))) for c in self.need[s]]
-        return all(held) and p.region in ("", self.g.regions[self.seats[s][0]])
+    def fits(self, p: Any, s: str, near: Any = ()) -> bool:
+        held = [any(x in p.categories for x in (c, *dict(near).get(c, ()))) for c in self.need[s]]
+        return all(held) and p.region in ("", self.g.regions[self.at[s][0]])
 
     def roster(self, s: str) -> list[Any]:
-        steps = self.steps[s]
-        named = {i for step, ids in self.g.steps if step in steps for i in ids}
-        near, above = "neighbouring" in steps, "superior" in steps
-        own = [p.id in self.core or (above and p.role == "superior") for p in self.crew]
-        may = [
-            p.id in named or (o and self.fits(p, s, near=near))
-            for p, o in zip(self.crew, own, strict=True)
-        ]
-        return [p for p, ok in zip(self.crew, may, strict=True) if ok]
+        named = {i for step, ids in self.g.steps if step in self.steps[s] for i in ids}
+        own = self.core | {p.id for p in self.crew if p.role and "superior" in self.steps[s]}
+        near = self.g.task.near if "neighbouring" in self.steps[s] else ()
+        return [p for p in self.crew if p.id in named or (p.id in own and self.fits(p, s, near))]
 
     def barred(self, p: Any, s: str) -> bool:
-        return (p.id, self.seats[s][0]) in self.bars
+        return (p.id, self.at[s][0]) in self.bars
 
     def there(self, s: str) -> dict[str, str]:
-        return {w: t for t, w in self.holder.items() if self.seats[t][0] == self.seats[s][0]}
+        return {who: t for t, who in self.holder.items() if self.at[t][0] == self.at[s][0]}
 
-    def free(self, p: Any, seats: Seats) -> bool:
-        return not any(self.barred(p, s) or p.id in self.there(s) for s in seats)
-
-    def repeats(self, p: Any, seats: Seats) -> tuple[bool, bool]:
-        again = any((p.id, self.seats[s][0]) in self.visited for s in seats)
-        return again, any((p.id, q) in self.partners for s in seats for q in self.there(s))
+    def empty(self) -> list[str]:
+        return [s for s in self.order if s not in self.holder and s not in self.stand_in]
 
     def run(self, bundles: Any = ()) -> None:
-        at, ks = {jk: s for s, jk in self.seats.items()}, {k for _, k in self.seats.values()}
-        whole = [tuple(at[j, k] for j in bundle) for bundle in bundles for k in ks]
+        seat, ks = {jk: s for s, jk in self.at.items()}, {k for _, k in self.at.values()}
+        whole = [tuple(seat[j, k] for j in bundle) for bundle in bundles for k in ks]
         later = {s for seats in whole for s in seats[1:]}
         for s in [s for s in self.order if s not in later]:
             self.place(next((seats for seats in whole if seats[0] == s), (s,)))
 
-    def place(self, seats: Seats) -> None:
-        new = stream(self.g.seed.key("seat", seats[0]))
+    def place(self, seats: Any) -> None:
+        new, half = stream(self.g.seed.key("seat", seats[0])), (len(seats) + 1) // 2
         who = self.pick(seats, self.words.setdefault(seats[0], new))
         if who is not None:
-            self.holder.update(dict.fromkeys(seats, who.id))
-            self.lock(seats)
+            self.holder |= dict.fromkeys(seats, who.id)
+            self.whole |= dict.fromkeys(seats, seats)
         elif len(seats) > 1:
-            self.place(halves(seats)[0])
-            self.place(halves(seats)[1])
+            self.place(seats[:half])
+            self.place(seats[half:])
         else:
-            while not (said := self.search("augment", seats, None, INF))[0] and said[3]:
-                for half in [h for w in {self.locked[s] for s in said[3]} for h in halves(w)]:
-                    self.lock(half)
+            while not (said := self.search("augment", seats, INF))[0] and said[2]:
+                for w in {self.whole[s] for s in said[2]}:
+                    half = (len(w) + 1) // 2
+                    self.whole |= {s: w[:half] if s in w[:half] else w[half:] for s in w}
 
-    def lock(self, seats: Seats) -> None:
-        self.locked.update(dict.fromkeys(seats, seats))
-        if len(seats) == 1:
-            del self.locked[seats[0]]
-
-    def pick(self, seats: Seats, words: Any) -> Any:
-        roster = self.roster(seats[0])
-        able = {p.id: self.price(p) for p in roster if self.room(p) >= len(seats)}
-        for _ in range(TRIES if able else 0):
+    def pick(self, seats: Any, words: Any) -> Any:
+        roster, rank = self.roster(seats[0]), {}
+        able = {p.id: self.price(p) for p in roster if self.capacity(p) - len(self.held(p)) >= len(seats)}
+        for p in [p for p in roster if p.id in able]:
+            if not any(self.barred(p, s) or p.id in self.there(s) for s in seats):
+                again = any((p.id, self.at[s][0]) in self.visited for s in seats)
+                partner = any((p.id, q) in self.partners for s in seats for q in self.there(s))
+                rank[p.id] = (able[p.id], again, partner)
+        for _ in range(32 if able else 0):
             p = roster[below(words, len(roster))]
-            right = self.free(p, seats) and not any(self.repeats(p, seats))
-            if right and able.get(p.id) == min(able.values()):
+            if rank.get(p.id) == (min(able.values()), False, False):
                 return p
-        free = [p for p in roster if p.id in able and self.free(p, seats)]
-        rank = {p.id: (able[p.id], self.repeats(p, seats)) for p in free}
-        best = [p for p in free if rank[p.id] == min(rank.values())]
+        best = [p for p in roster if p.id in rank and rank[p.id] == min(rank.values())]
         return best[below(words, len(best))] if best else None
 
-    def search(self, kind: str, seats: Any, start: Any, under: Any) -> tuple[bool, Any, Any, Any]:
-        """Search and shift. Return whether it ended, the seats and people reached, the seats met."""
-        before: dict[str, str | None] = {}
-        people, met, queue = set[str](), set[str](), list[str]()
-
-        def reach(s: str, previous: str | None) -> None:
-            if s in self.locked:
-                met.add(s)
-            elif s not in before:
-                before[s] = previous
-                queue.append(s)
-
-        if start is not None:
-            people.add(start.id)
-        for s in [*seats, *(self.held(start) if start else [])]:
-            reach(s, None)
+    def search(self, kind: str, seats: Any, under: Any, start: Any = None) -> Any:
+        queue = [*seats, *(t for t in (self.held(start) if start else ()) if len(self.whole.get(t, ())) < 2)]
+        before: dict[str, Any] = dict.fromkeys(queue)
+        people, met = {start.id} if start else set(), set[str]()
         while queue:
             s = queue.pop(0)
             there = self.there(s)
-            for p in self.roster(s):
-                if self.barred(p, s) or p.id in people:
-                    continue
-                if p.id in there:
-                    reach(there[p.id], s)
-                    continue
-                people.add(p.id)
-                if self.room(p) > 0 and self.price(p) < under:
-                    self.shift(kind, before, s, p.id)
-                    return True, set(before), people, met
-                for t in self.held(p):
-                    reach(t, s)
-        return False, set(before), people, met
-
-    def shift(self, kind: str, before: dict[str, str | None], last: str, end: str) -> None:
-        path = [last]
-        while (previous := before[path[0]]) is not None:
-            path.insert(0, previous)
-        old = [self.holder.get(s, "") for s in path]
-        self.holder.update(zip(path, [*old[1:], end], strict=True))
-        self.trace.append((kind, tuple(zip(path, old, [*old[1:], end], strict=True))))
+            for p in [p for p in self.roster(s) if not self.barred(p, s) and p.id not in people]:
+                mine = [there[p.id]] if p.id in there else self.held(p)
+                if p.id not in there:
+                    people.add(p.id)
+                    if self.capacity(p) > len(self.held(p)) and self.price(p) < under:
+                        path = [s]
+                        while before[path[0]]:
+                            path.insert(0, before[path[0]])
+                        old = [self.holder.get(t, "") for t in path]
+                        self.trace.append((kind, (*zip(path, old, [*old[1:], p.id], strict=True),)))
+                        self.holder |= zip(path, [*old[1:], p.id], strict=True)
+                        return True, before, met, people
+                met |= {t for t in mine if len(self.whole.get(t, ())) > 1}
+                new = [t for t in mine if t not in before and t not in met]
+                before |= dict.fromkeys(new, s)
+                queue += new
+        return False, before, met, people
 
     def rebalance(self) -> None:
         level: Any = INF
         while left := [v for p in self.crew if self.held(p) and (v := self.price(p, -1)) < level]:
             level = max(left)
-            for p in self.crew:
-                if self.held(p) and self.price(p, -1) == level:
-                    self.search("balance", (), p, level)
+            for p in (p for p in self.crew if self.held(p) and self.price(p, -1) == level):
+                self.search("balance", (), level, p)
 
-    def empty(self) -> list[str]:
-        return [s for s in self.order if s not in self.holder and s not in self.stand_in]
-
-    def certificates(self, regions: set[str]) -> list[dict[str, Any]]:
-        _, reached, ids, _ = self.search("none", self.empty(), None, -1)
-        groups: list[tuple[set[str], set[Any]]] = []
+    def certificates(self, regions: set[str]) -> list[Any]:
+        _, reached, _, ids = self.search("none", self.empty(), -1)
+        groups: list[Any] = []
         for s in reached:
-            j, free = self.seats[s][0], [p.id for p in self.roster(s) if not self.barred(p, s)]
-            region = self.g.regions[j] if self.g.regions[j] in regions else ""
+            j, free = self.at[s][0], [p.id for p in self.roster(s) if not self.barred(p, s)]
             marks: set[Any] = {(i,) if i in ids else (j, i) for i in free}
-            marks = marks or {("", region, (*self.need[s],), (*self.steps[s],))}
+            marks = marks or {("", frozenset({self.g.regions[j]} & regions - {""}), f"{self.need[s]}{self.steps[s]}")}
             near = [g for g in groups if g[1] & marks]
             joined = {s}.union(*(g[0] for g in near)), marks.union(*(g[1] for g in near))
             groups = [g for g in groups if g not in near] + [joined]
         rows = []
         for seats, marks in groups:
-            people = {m[0] for m in marks if len(m) == 1}
-            capacity = int(sum(self.capacity(p) for p in self.crew if p.id in people))
-            pairs = sum(len(m) == 2 for m in marks)
-            row = {"seats": (*sorted(seats),), "inspectors": (*sorted(people),), "pairs": pairs}
-            missing = len(seats) - capacity - pairs
-            rows.append({**row, "capacity": capacity, "missing": missing})
-        return sorted(rows, key=lambda row: row["seats"])
-
-
-def halves(seats: Seats) -> tuple[Seats, Seats]:
-    return seats[: (len(seats) + 1) // 2], seats[(len(seats) + 1) // 2 :]
+            people = (*sorted(m[0] for m in marks if len(m) == 1),)
+            room = sum(self.capacity(p) for p in self.crew if p.id in people)
+            rows.append(((*sorted(seats),), people, room, sum(len(m) == 2 for m in marks)))
+        return sorted(rows)
 
 
 def may_go(g: Any, d: Any, p: Any) -> bool:
-    w = g.task.window
-    if d.level and not p.role and p.level not in ("", d.level, *d.lower_levels):
-        return False
-    if w and any(not (last < w.first or first > w.last) for first, last in p.leave):
-        return False
-    asked = g.demanded and p.role != "expert" and p.licence_until is not None
-    return not (asked and w and p.licence_until < w.last)
+    w, levels = g.task.window, ("", d.level, *d.lower_levels)
+    away = w and any(not (last < w.first or first > w.last) for first, last in p.leave)
+    asked = w and g.demanded and p.role != "expert" and p.licence_until
+    return not (away or (d.level and not p.role and p.level not in levels) or (asked and p.licence_until < w.last))
 
 
-def first_crew(roster: list[Any], size: int, need: list[list[str]]) -> list[Any]:
-    def without(held: list[Any]) -> int:
-        return sum(not any({*n} <= {*p.categories} for p in held) for n in need)
-
+def first_crew(roster: list[Any], size: int, need: Any) -> list[Any]:
     crew: list[Any] = []
+    held = [n for n in need if any({*n} <= {*p.categories} for p in roster)]
     for p in roster:
-        if len(crew) < size and without([*crew, p]) - without(roster) <= size - len(crew) - 1:
-            crew.append(p)
+        still = sum(not any({*n} <= {*q.categories} for q in [*crew, p]) for n in held)
+        crew += [p] if len(crew) < size and still <= size - len(crew) - 1 else []
     return crew
 
 
-def bundles_of(g: Any) -> list[list[str]]:
-    key, found = g.seed.key("package", g.task.id), []
-    for region in sorted(set(g.regions.values())):
-        there = [j for j in g.regions if g.regions[j] == region]
-        there.sort(key=lambda j: (ticket(key, j), j))
-        found += [there[i : i + g.task.package] for i in range(0, len(there), g.task.package)]
-    return found
-
-
 def naive(g: Any) -> list[dict[str, Any]]:
-    """Return what every department comes to, lead first; `g` has what was given, as attributes."""
     order = sorted(g.task.departments, key=lambda d: (not d.lead, d.name))
-    return [department(g, d, place, order) for place, d in enumerate(order)]
+    return [department(g, d, place, [x.inspectors for x in order]) for place, d in enumerate(order)]
 
 
-def department(g: Any, d: Any, place: int, order: list[Any]) -> dict[str, Any]:
-    key, cats, bundles = (
-        g.seed.key("inspectors", g.task.id, d.name),
-        sorted(d.categories),
-        bundles_of(g),
-    )
+def department(g: Any, d: Any, place: int, crews: list[Any]) -> dict[str, Any]:
+    key, packs, k = g.seed.key("inspectors", g.task.id, d.name), g.seed.key("package", g.task.id), g.task.package
+    mixed = sorted(g.regions, key=lambda j: (ticket(packs, j), j))
+    there = [[j for j in mixed if g.regions[j] == r] for r in {*g.regions.values()}]
+    bundles = [js[i : i + k] for js in there for i in range(0, len(js), k)]
     going = [p for p in g.people if p.department == d.name and may_go(g, d, p)]
     going.sort(key=lambda p: (ticket(key, p.id), p.id))
-    roster = [p for p in going if not p.role]
-    need = [[c] for c in cats[: d.seats - 1]] + (
-        [cats[d.seats - 1 :]] if cats[d.seats - 1 :] else []
-    )
+    roster, cats, ks = [p for p in going if not p.role], sorted(d.categories), range(1, d.seats + 1)
+    need = [n for k in range(d.seats) if (n := cats[k : k + 1] if k < d.seats - 1 else cats[k:])]
     useful = [p for p in roster if any({*n} <= {*p.categories} for n in need)]
     useful = useful if d.inspectors and len(need) == d.seats else roster
     stated = first_crew(useful, d.inspectors, need) if d.inspectors else roster
     left = [p for p in useful if p not in stated]
-    if g.cap is not None and len(order) > 1:
-        crews = [x.inspectors for x in order]
+    if g.cap is not None and len(crews) > 1:
         slack = 0 if None in crews else max(0, g.cap - sum(crews))
-        left = left[: slack // len(order) + (place < slack % len(order))]
+        left = left[: slack // len(crews) + (place < slack % len(crews))]
 
     def part(extra: list[Any], bars: Any = ()) -> Part:
-        crew = [p for p in roster if p in stated or p in extra]
-        made = Part(g, d, crew, range(1, d.seats + 1), need)
-        made.bars |= set(bars)
+        made = Part(g, d, [p for p in roster if p in stated or p in extra], ks, need)
+        made.bars |= {*bars}
         made.run(bundles)
         return made
 
@@ -267,70 +187,42 @@ def department(g: Any, d: Any, place: int, order: list[Any]) -> dict[str, Any]:
     done = part(grown)
     done.rebalance()
     least = len(done.holder) - len(part(grown, done.visited).holder)
-    regions = {p.region for p in going if p.role != "expert"}
-    substitutes, rungs, replaced = [], [], set[Any]()
+    regions, people, at = {p.region for p in going if p.role != "expert"}, {p.id: p for p in going}, done.at
+    substitutes, rungs, taken, replaced = [], [], {}, set[Any]()
     for s in done.empty() if d.inspectors else []:
-        j, crew = done.seats[s][0], [p for p in done.crew if done.fits(p, s) and done.barred(p, s)]
-        recused = [c for c in crew if (c.id, j) not in replaced and (c.id, j) in g.barred]
-        outside = [p for p in roster if p not in done.crew and done.fits(p, s)]
-        free = [p for p in outside if done.room(p) > 0 and not done.barred(p, s)]
-        best = [p for p in free if done.price(p) == min(map(done.price, free))]
-        if recused and best:
-            new = best[below(done.words[s], len(best))].id
-            replaced.add((recused[0].id, j))
-            done.stand_in[s], done.given[new] = new, done.given[new] + 1
+        j, fit = at[s][0], [p for p in roster if done.fits(p, s)]
+        absent = [p.id for p in fit if p in done.crew and (p.id, j) in {*g.barred} - replaced]
+        free = [p for p in fit if p not in done.crew and done.capacity(p) > 0 and not done.barred(p, s)]
+        best = [p.id for p in free if done.price(p) == min(map(done.price, free))]
+        if absent and best:
+            new = done.stand_in[s] = best[below(done.words[s], len(best))]
+            replaced.add((absent[0], j))
             done.bars.add((new, j))
-            substitutes.append((s, recused[0].id, new))
+            done.given.append(new)
+            substitutes.append((s, absent[0], new))
     for step, ids in g.steps:
         if empty := done.empty():
             proof = done.certificates(regions)
-            for s in [s for c in proof for s in c["seats"]]:
+            for s in [s for c in proof for s in c[0]]:
                 done.steps[s].append(step)
-            brought = [p for p in going if p.role == "superior" and step == "superior"]
-            brought += [p for p in roster if p.id in ids]
+            brought = [p for p in going if step == p.role or (p in roster and p.id in ids)]
             done.crew += [p for p in brought if p not in done.crew]
             for s in empty:
                 done.place((s,))
             rungs.append((step, proof, (*sorted({*empty} - {*done.empty()}),)))
-    taken = {}
-    people = {p.id: p for p in done.crew}
     for s, who in done.holder.items():
-        p, near = people[who], "neighbouring" in done.steps[s]
-        own = who in done.core and done.fits(p, s, near=near)
-        if own and not done.fits(p, s):
-            taken[s] = (who, "neighbouring")
-        elif p.role == "superior":
-            taken[s] = (who, "superior")
-        elif not own:
-            taken[s] = (who, next(x for x, ids in g.steps if x in done.steps[s] and who in ids))
-    along = Part(
-        g,
-        d,
-        [p for p in going if p.role == "expert"],
-        range(d.seats + 1, d.seats + d.experts + 1),
-        [],
-    )
-    along.visited, along.partners = set(), set()
+        p, named = people[who], [x for x, ids in g.steps if x in done.steps[s] and who in ids]
+        if who not in done.core or not done.fits(p, s):
+            near = who in done.core and "neighbouring" in done.steps[s] and done.fits(p, s, g.task.near)
+            taken[s] = (who, p.role or ("neighbouring" if near else named[0]))
+    along = Part(g, d, [p for p in going if p.role == "expert"], range(d.seats + 1, d.seats + d.experts + 1), [])
+    along.visited = along.partners = set()
     along.run()
     along.rebalance()
     holder = {**done.holder, **done.stand_in}
-    visits = sum((who, done.seats[s][0]) in done.visited for s, who in holder.items())
-    pairs = [
-        (holder[s], holder[t])
-        for s, t in combinations(holder, 2)
-        if done.seats[s][0] == done.seats[t][0]
-    ]
-    return {
-        "department": d.name,
-        "holder": holder,
-        "empty": set(done.empty()),
-        "certificates": done.certificates(regions),
-        "crew": tuple(p.id for p in done.crew if p.id in done.core),
-        "grown": tuple(p.id for p in grown),
-        "trace": tuple(done.trace),
-        "substitutes": substitutes,
-        "rungs": rungs,
-        "taken": taken,
-        "experts": along.holder,
-        "rotation": (visits, min(least, visits), sum(x in done.partners for x in pairs)),
-    }
+    visits = sum((who, at[s][0]) in done.visited for s, who in holder.items())
+    pairs = [(holder[s], holder[t]) for s in holder for t in holder if s < t and at[s][0] == at[t][0]]
+    return {"department": d.name, "holder": holder, "empty": {*done.empty()}, "rungs": rungs, "taken": taken,
+            "certificates": done.certificates(regions), "grown": (*(p.id for p in grown),), "trace": (*done.trace,),
+            "substitutes": substitutes, "crew": (*(p.id for p in done.crew if p.id in done.core),),
+            "experts": along.holder, "rotation": (visits, min(least, visits), sum(x in done.partners for x in pairs))}

@@ -201,6 +201,8 @@ def test_another_group_turns_by_itself() -> None:
     plain = [task("a", "3/5", group="g"), task("b", "3/5", group="h")]
     assert [who(d) for d in run(tasks, register())] == [who(d) for d in run(plain, register())]
     assert [n.code for n in run(tasks, register())[1].notes] == ["rotation-begins"]
+    other = task("a", "1/2", group="g", strata=["region"])
+    assert len(run([other, tasks[1]], register(regions=REGIONS))) == 2  # its classes do not matter
 
 
 # ---------------------------------------------------------------- one group: overlap
@@ -215,6 +217,12 @@ def test_one_group_overlaps_as_far_as_it_can() -> None:
     assert n == [420, 700]
     assert Fraction(overlap(*map(who, together)), n[1]) == Fraction(60, 100)
     assert who(together[0]) < who(together[1])
+    other = task("b", "7/30", group="g", strata=["region"])
+    regions = {i: f"{k % 40:02}" for k, i in enumerate(ids)}
+    crossed = run([task("a", "14%", group="g"), other], register(ids, regions))
+    n = [len(d.selected) for d in crossed]
+    assert 0.55 < overlap(*map(who, crossed)) / n[1] <= n[0] / n[1]  # other classes cost a little
+    n = [len(d.selected) for d in apart]
     share = overlap(*map(who, apart)) / n[1]
     assert abs(share - 0.14) < 0.035  # 3 standard deviations of the hypergeometric distribution
 
@@ -329,6 +337,14 @@ def test_earlier_tasks_of_the_run_are_inspections() -> None:
     first, second = run([other, capped("3/5", "exclude")], register(), History())
     assert not who(first) & who(second)
     assert who(first) | who(second) == set(IDS)
+
+
+def test_an_earlier_task_outside_the_period_is_none() -> None:
+    for months, free in ((6, False), (5, True)):
+        spring = task("a", "2/5", window=(date(2026, 3, 23), date(2026, 3, 27)))
+        later = task("t", "1", cooling_off=CoolingOff(months=months), history_design="exclude")
+        drawn = run([spring, later], register(), History())[1]
+        assert len(drawn.selected) == (5 if free else 3)
 
 
 def test_one_group_on_the_same_days_is_one_inspection() -> None:

@@ -7,18 +7,33 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise, product
+from pathlib import Path
 from random import Random
 
+import pytest
 from attrs import evolve
 
+from randsup.errors import Refused
+from randsup.facts.exceptions import LadderStep
 from randsup.facts.plans import TaskDepartment
-from randsup.facts.registers import Inspector
+from randsup.facts.registers import Conflict, Inspector
+from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.rules.residual import UNLIMITED, Network
-from randsup.rules.teams import Certificate, Dispatch
+from randsup.rules.teams import Certificate, Dispatch, assign
 from tests.rules.dispatch_oracles import max_flow
-from tests.rules.test_teams import SHENZHEN, Case, clause_of, plain, plain_certificate
-from tests.rules.wide_cases import FREE, steps_of, wide
+from tests.rules.test_teams import (
+    SEED,
+    SHENZHEN,
+    Case,
+    clause_of,
+    people,
+    places,
+    plain,
+    seed,
+    task,
+)
+from tests.rules.wide_cases import DAY, FREE, steps_of, wide
 
 NUMBER = int(os.environ.get("RANDSUP_DISPATCHES", "500"))
 """How many random cases; 10,000 take some minutes."""
@@ -206,9 +221,12 @@ def test_packages_leave_no_seat_empty_that_single_subjects_would_fill() -> None:
     for case, policy, _, found in dispatches():
         if case.task.package > 1:
             alone = case.run(policy, task=evolve(case.task, package=1))
-            assert len(alone.unfilled) == len(found.unfilled) or found.ladder
-            packed += 1
-    assert packed > NUMBER // 4
+            if not found.ladder and not alone.ladder:
+                # which seats are empty, and so who may stand in, is a matter of lot; how many is none
+                empty = [len(d.unfilled) + len(d.substitutes) for d in (found, alone)]
+                assert empty[0] == empty[1]
+                packed += 1
+    assert packed > NUMBER // 10
 
 
 def test_a_near_miss_of_the_flow_is_seen() -> None:
@@ -223,6 +241,55 @@ def test_a_near_miss_of_the_flow_is_seen() -> None:
             more = evolve(n, rooms=helper, loads=(*n.loads, 0), rosters=rosters)
             if not found.ladder and not found.substitutes:
                 assert max_flow(more) == max_flow(n) + 1
-                assert plain_certificate(c)["missing"] > 0
+                assert c.missing > 0
                 seen += 1
     assert seen
+
+
+def test_a_substitute_who_is_named_too_is_not_sent_to_the_subject_twice() -> None:
+    """The crew is 甲0 and 甲1, both recused; 甲2 stands in for one and is named for what is left."""
+    crewed = TaskDepartment(name="甲", lead=True, inspectors=2, seats=2)
+    step = LadderStep(step="direct", reason="r", approver="a", date=DAY, people=["甲2"])
+    joint = task(crewed, TaskDepartment(name="乙", inspectors=2, seats=1), ladder=[step])
+    clause = evolve(clause_of(SHENZHEN, "joint.max_inspectors"), value=4)
+    policy = FREE.with_clause("joint.max_inspectors", clause)
+    register = [*people(3), *people(2, "乙")]
+    seen = 0
+    for number in range(40):
+        calm = assign(joint, places("A"), register, policy, seed(number))
+        recused = [Conflict(i, "A") for i in calm.crews[0].members]
+        found = assign(joint, places("A"), register, policy, seed(number), conflicts=recused)
+        (substitute,) = found.substitutes
+        sent = [m.inspector for m in found.teams[0].members]
+        assert len(set(sent)) == len(sent)
+        if substitute.inspector == "甲2":
+            assert len(found.unfilled) == 1
+            seen += 1
+    assert seen
+
+
+def test_the_preferences_of_a_clause_that_forbids_are_no_preferences() -> None:
+    """Lower levels, experts and near categories where a text says no: refused, naming the clause."""
+    for path, other, fields in (
+        ("team.auxiliaries_allowed", False, {"experts": 1}),
+        ("draw.personnel_levels", ("own",), {"level": "市", "lower_levels": ["县"]}),
+    ):
+        clause = evolve(clause_of(FREE, path), value=other)
+        policy = FREE.with_clause(path, clause)
+        asked = task(TaskDepartment(name="甲", lead=True, **fields))
+        with pytest.raises(Refused) as caught:
+            assign(asked, places("A"), people(3), policy, SEED)
+        assert set(caught.value.clauses) == set(clause.clauses)
+        assert assign(asked, places("A"), people(3), FREE, SEED).teams
+    allowed = FREE["fallback.direct_assignment_allowed"]
+    assert isinstance(allowed, Clause)
+    policy = FREE.with_clause("fallback.direct_assignment_allowed", evolve(allowed, value=False))
+    step = LadderStep(step="direct", reason="r", approver="a", date=DAY, people=["甲2"])
+    asked = task(TaskDepartment(name="甲", lead=True), ladder=[step])
+    with pytest.raises(Refused, match="the step direct is not allowed"):
+        assign(asked, places("A"), people(3), policy, SEED)
+
+
+def test_the_second_implementation_has_at_most_200_lines() -> None:
+    lines = (Path(__file__).parent / "naive_dispatch.py").read_text(encoding="utf-8").splitlines()
+    assert sum(bool(line.strip()) for line in lines) <= 200

@@ -97,7 +97,7 @@ def wide(r: Random) -> Case:
             task=r.choice("uv"),
             inspector=r.choice(inspectors).id,
         )
-        for _ in range(r.choice([0, 0, 12]))
+        for _ in range(r.choice([0, 12, 40]))
     ]
     return Case(
         task=task(

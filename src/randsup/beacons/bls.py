@@ -8,6 +8,7 @@ the signature is right if `e(signature, g2) = e(H(message), key)`. The curve com
 
 from __future__ import annotations
 
+import sys
 from hashlib import sha256
 
 from randsup.lottery.drand import ASSERTED, QUICKNET, VERIFIED, Beacon, Chain
@@ -25,6 +26,14 @@ def genuine(beacon: Beacon, chain: Chain = QUICKNET) -> bool | None:
     """
     if not beacon.signature:
         return None
+    limit = sys.getrecursionlimit()  # py_ecc raises it when it is imported
+    try:
+        return _genuine(beacon, chain)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _genuine(beacon: Beacon, chain: Chain) -> bool | None:
     try:
         from py_ecc.bls.hash_to_curve import hash_to_G1
         from py_ecc.bls.point_compression import decompress_G1, decompress_G2

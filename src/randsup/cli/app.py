@@ -17,7 +17,7 @@ import typer
 
 import randsup
 from randsup.canonical import plain
-from randsup.cli import ceremonies
+from randsup.cli import ceremonies, publishing
 from randsup.cli.asked import checklist_command
 from randsup.cli.auditing import audit_command
 from randsup.cli.checking import check_folder
@@ -61,10 +61,11 @@ app = typer.Typer(
 app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
+ceremonies.register(app)
+publishing.register(app)
 app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
 app.command(name="audit")(audit_command)
-ceremonies.register(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -36,8 +36,9 @@ from randsup.errors import InputError
 from randsup.lottery import Seed
 from randsup.lottery.ceremony import Line, dice_input
 from randsup.lottery.drand import ASSERTED, read_beacon
-from randsup.proof.attempts import VOID, Opening, State, check_opening, next_entry, step
+from randsup.proof.attempts import VOID, Opening, State, next_entry
 from randsup.proof.commitment import Commitment
+from randsup.proof.steps import check_opening, step
 from randsup.reports.summary import LANGUAGES, breaches, summary
 from randsup.tables.case import Case, read_case
 from randsup.tables.case_places import problem_at
@@ -115,7 +116,7 @@ def _commit(case: Case, out: Path, at: str, *, tell: Tell, step: Tell) -> Ceremo
         prepared = prepare(case, private / INPUTS, tell=tell, step=step)
         recorded(prepared, step=lambda _: None, seed=_REHEARSAL)  # what `run` refuses shows now
         secrets = Secrets.new()
-        frame = frame_of(prepared, secrets.secret)
+        frame = frame_of(prepared, private / INPUTS, secrets.secret)
         write_closed(private, secrets, frame.registers)
         commitments, log = _begun(case, frame.plain(), secrets, at, before)
         write_public(folder, commitments, log)

@@ -23,27 +23,24 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from randsup.canonical import Json, canonical_json
-from randsup.cli.inputs import SET_ASIDE, Prepared
+from randsup.cli.inputs import Prepared
 from randsup.errors import InputError
-from randsup.facts.registers import SetAside
 from randsup.lottery.ceremony import hex_problem, sealed
-from randsup.proof.attempts import Entry, Opening, State, read_entry, replay, step
-from randsup.proof.commitment import (
-    Commitment,
-    Frame,
+from randsup.proof.attempts import Entry, Opening, State, read_entry
+from randsup.proof.commitment import Commitment, Frame, in_china, moment, read_commitment
+from randsup.proof.evidence import read_opening
+from randsup.proof.salting import (
+    REGISTERS,
     Salted,
     blinded,
-    in_china,
-    moment,
-    read_commitment,
     salted_conflicts,
     salted_inspectors,
     salted_register,
     salted_subjects,
 )
-from randsup.proof.evidence import read_opening
+from randsup.proof.steps import replay, step
 from randsup.reports.commitment import commitment_text
-from randsup.tables.case_places import FILE
+from randsup.tables.writing import file_sha256
 
 COMMITMENT: Final = "commitment.json"
 TEXTS: Final = (("承诺书.txt", "zh"), ("commitment.txt", "en"))
@@ -281,9 +278,8 @@ def office_seal(secrets: Secrets) -> str:
     return sealed(secrets.nonce, secrets.input)
 
 
-def frame_of(prepared: Prepared, secret: str) -> Frame:
-    """Return the frame of prepared inputs under a secret."""
-    case = prepared.case
+def frame_of(prepared: Prepared, inputs: Path, secret: str) -> Frame:
+    """Return the frame of prepared inputs, kept in the folder `inputs`, under a secret."""
     fields = tuple(sorted(set(prepared.subjects.columns)))
     items = (
         (i.id, i.name, i.department, *chain.from_iterable(i.attributes)) for i in prepared.items
@@ -297,16 +293,22 @@ def frame_of(prepared: Prepared, secret: str) -> Frame:
     policy = prepared.policy
     return Frame(
         registers=registers,
-        case=blinded(secret, FILE, case.text),
-        set_aside=blinded(secret, SET_ASIDE, _aside(prepared.set_aside)),
-        tasks=tuple((p.task.id, blinded(secret, "task", p.task.digest)) for p in case.planned),
+        inputs=tuple(
+            (name, blinded(secret, name, file_sha256(inputs / name)))
+            for name in _other_files(inputs)
+        ),
+        tasks=tuple(
+            (p.task.id, blinded(secret, "task", p.task.digest)) for p in prepared.case.planned
+        ),
         policy=(policy.id, policy.title, policy.digest),
         calendar=prepared.calendar.digest,
     )
 
 
-def _aside(rows: tuple[SetAside, ...]) -> str:
-    return canonical_json(sorted((s.register, s.row, s.reason) for s in rows))
+def _other_files(inputs: Path) -> list[str]:
+    """Return the kept files but the registers, which are committed row by row."""
+    files = (p.relative_to(inputs).as_posix() for p in inputs.rglob("*") if p.is_file())
+    return sorted(set(files) - {f"{name}.csv" for name in REGISTERS})
 
 
 def now(given: str | None) -> str:

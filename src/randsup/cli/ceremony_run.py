@@ -28,7 +28,7 @@ from randsup.law.terms import Strength
 from randsup.lottery import Seed
 from randsup.lottery.ceremony import sealed
 from randsup.lottery.drand import CONSISTENT, VERIFIED, Beacon
-from randsup.proof.attempts import ACCEPTED, VOID, next_entry, seed_from
+from randsup.proof.attempts import ACCEPTED, VOID, next_entry
 from randsup.proof.commitment import Commitment
 from randsup.proof.evidence import (
     Evidence,
@@ -37,6 +37,7 @@ from randsup.proof.evidence import (
     read_evidence,
 )
 from randsup.proof.record import Record, finding_plain
+from randsup.proof.steps import seed_from
 from randsup.rules.witnesses import witness_findings
 
 EVIDENCE: Final = "ceremony"
@@ -107,7 +108,11 @@ def _all_there(ceremony: Ceremony, at: str) -> Ceremony:
 
 
 def _refuse_changes(ceremony: Ceremony, prepared: Prepared, secrets: Secrets) -> None:
-    found = frame_findings(ceremony.commitment, frame_of(prepared, secrets.secret), ceremony.kept())
+    found = frame_findings(
+        ceremony.commitment,
+        frame_of(prepared, ceremony.private / INPUTS, secrets.secret),
+        ceremony.kept(),
+    )
     problems = [Problem(source=str(ceremony.private / INPUTS), message=f.en) for f in found]
     problems += _plan_problems(ceremony.commitment, prepared)
     if problems:
@@ -145,12 +150,13 @@ class Checked:
     notes: tuple[Note, ...] = ()
 
 
-def checked(found: Record, prepared: Prepared, folder: Path) -> Checked:
+def checked(found: Record, prepared: Prepared, inputs: Path, folder: Path) -> Checked:
     """Judge the ceremony of a record against the inputs.
 
     Args:
         found: the record, parsed.
         prepared: the inputs.
+        inputs: where they are kept.
         folder: the folder of the run.
     """
     drawn, there = prepared.case.seed is None, "ceremony" in found
@@ -165,7 +171,7 @@ def checked(found: Record, prepared: Prepared, folder: Path) -> Checked:
         return Checked(findings=evidence_finding(error))
     commitment = evidence.commitment
     kept = kept_registers(commitment, folder / EVIDENCE / "registers")
-    frame = frame_of(prepared, evidence.secret)
+    frame = frame_of(prepared, inputs, evidence.secret)
     findings = [
         *frame_findings(commitment, frame, kept),
         *(_finding(p.path, p.message) for p in _plan_problems(commitment, prepared)),

@@ -52,7 +52,8 @@ def check_folder(
             prepared = prepared_from(inputs)
         else:
             prepared = prepare(case, scratch / INPUTS, tell=tell, step=step)
-        seen = checked(found, prepared, folder)
+        used = inputs if case is None else scratch / INPUTS
+        seen = checked(found, prepared, used, folder)
         if case is not None:
             findings = tuple(_differences(folder, raw, found, prepared, scratch, step, seen))
             return findings, seen.notes, found

@@ -23,6 +23,10 @@ from randsup.facts.ratios import RatioRules
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
 
 ROUNDINGS: Final = ("per-stratum", "total")
+DESIGNS: Final = ("srswor", "pareto", "sequential-poisson", "take-all")
+"""How the subjects of a class are drawn (draw specification, sections 3 and 4)."""
+WEIGHTED: Final = ("pareto", "sequential-poisson")
+"""The designs that read a weight."""
 DEFAULT_SEATS: Final = 2
 """Seats of a department at one subject where the task does not say (dispatch specification, 1)."""
 
@@ -282,6 +286,9 @@ class Task:
             `conditional` draws them after all others; required with a cap.
         rotate: whether those drawn by earlier tasks of the group come after all others.
         schedule: whether each visit gets a day of the window and a place in that day by lot.
+        design: how the subjects of a class are drawn, one of `DESIGNS`.
+        weight: the column of the weights, for a design that reads them.
+        calibrate: whether the odds of `pareto` classes with d < 10 are calibrated; `None` elsewhere.
     """
 
     id: str
@@ -307,10 +314,17 @@ class Task:
     history_design: str = ""
     rotate: bool = False
     schedule: bool = False
+    design: str = "srswor"
+    weight: str = ""
+    calibrate: bool | None = field()
 
     @group.default
     def _default_group(self) -> str:
         return self.id
+
+    @calibrate.default
+    def _default_calibrate(self) -> bool | None:
+        return True if self.design == "pareto" else None
 
     def __attrs_post_init__(self) -> None:
         problems: list[tuple[str, str]] = []
@@ -343,6 +357,7 @@ class Task:
             problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
         problems += self._further_problems()
         problems += self._frame_problems()
+        problems += self._design_problems()
         _raise(f"task {self.id!r}", problems)
 
     def _further_problems(self) -> Iterator[tuple[str, str]]:
@@ -388,6 +403,32 @@ class Task:
             if wanted and self.window is None:
                 yield path, "needs the window of the task: without days there is nothing to count"
 
+    def _design_problems(self) -> Iterator[tuple[str, str]]:
+        design = self.design
+        if design not in DESIGNS:
+            yield "design", f"{design!r} is not one of {', '.join(DESIGNS)}"
+            return
+        if design in WEIGHTED and not self.weight:
+            yield (
+                "weight",
+                f'design = "{design}" draws by a weight: name the column of the register that holds it, '
+                'as weight = "…"',
+            )
+        if design not in WEIGHTED and self.weight:
+            yield (
+                "weight",
+                f'design = "{design}" reads no weight; one of {", ".join(WEIGHTED)} does',
+            )
+        if design != "pareto" and self.calibrate is not None:
+            yield "calibrate", f'design = "{design}" has no odds to calibrate; pareto has'
+        if design == "pareto" and not isinstance(self.calibrate, bool):
+            yield "calibrate", f"{self.calibrate!r} is not true or false"
+        if design == "take-all" and self.ratio.value != 1:
+            yield (
+                "ratio",
+                'design = "take-all" takes everybody: its ratio is "100%", with the source that says so',
+            )
+
     def _check_types(self) -> None:
         """Refuse at once what the further checks could not even look at."""
         kinds = (
@@ -404,6 +445,8 @@ class Task:
             ("history_design", str, "text"),
             ("rotate", bool, "true or false"),
             ("schedule", bool, "true or false"),
+            ("design", str, "text"),
+            ("weight", str, "text"),
         )
         wrong = [
             (name, f"{getattr(self, name)!r} is not {words}")
@@ -450,8 +493,14 @@ class Task:
 
     @property
     def frame_columns(self) -> tuple[str, ...]:
-        """The columns of its classes and of its filters, sorted: what the draw has to read."""
-        return tuple(sorted({*self.stratum_columns, *(f.column for f in self.filter)}))
+        """The columns of its classes and of its filters: whom it tells apart before any lottery."""
+        return tuple(dict.fromkeys((*self.stratum_columns, *(f.column for f in self.filter))))
+
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """The columns that its draw reads: those of the classes and the filters, and the weight."""
+        weight = (self.weight,) if self.weight and self.weight not in self.frame_columns else ()
+        return (*self.frame_columns, *weight)
 
     def plain(self) -> dict[str, Json]:
         """Return the task as canonical JSON holds it, as the record keeps it.
@@ -473,6 +522,7 @@ class Task:
                 }
                 for d in sorted(self.departments, key=lambda d: d.name)
             ],
+            **self._plain_design(),
             "group": self.group,
             "id": self.id,
             "items": [*sorted(self.items)],
@@ -529,6 +579,14 @@ class Task:
             if getattr(self, name):
                 found[name] = True
         return found
+
+    def _plain_design(self) -> dict[str, Json]:
+        """Return what a task says of its design, nothing for the default one."""
+        if self.design == "srswor":
+            return {}
+        weight: dict[str, Json] = {"weight": self.weight} if self.weight else {}
+        calibrate = {} if self.calibrate is None else {"calibrate": self.calibrate}
+        return {"design": self.design, **weight, **calibrate}
 
     @property
     def digest(self) -> str:

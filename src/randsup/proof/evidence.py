@@ -21,16 +21,10 @@ from randsup.law.findings import Finding
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
 from randsup.lottery.ceremony import hex_problem, sealed, transcript
-from randsup.proof.attempts import (
-    ACCEPTED,
-    Entry,
-    Opening,
-    State,
-    read_entry,
-    replay,
-    seed_from,
-)
-from randsup.proof.commitment import Commitment, Frame, Salted, changed_buckets, read_commitment
+from randsup.proof.attempts import ACCEPTED, Entry, Opening, State, read_entry
+from randsup.proof.commitment import Commitment, Frame, read_commitment
+from randsup.proof.salting import Salted, changed_buckets
+from randsup.proof.steps import replay, seed_from
 
 KEYS: Final = (
     "commitments",
@@ -174,21 +168,10 @@ def _frame_findings(
     commitment: Commitment, frame: Frame, kept: dict[str, Salted]
 ) -> Iterator[Finding]:
     committed, found = commitment.plain(), frame.plain()
-    names = {
-        "case": "case.toml",
-        "set_aside": "set-aside.csv",
-        "calendar": "calendar",
-        "policy": "policy",
-    }
-    for name in ("algorithms", "policy", "calendar", "case", "set_aside", "tasks"):
+    yield from _input_findings(committed["inputs"], found["inputs"])
+    for name in ("algorithms", "policy", "calendar", "tasks"):
         if committed[name] != found[name]:
-            what = names.get(name, name)
-            yield _finding(
-                f"ceremony-{name}",
-                what,
-                f"{what}：承诺之后有改动，与承诺书不一致",
-                f"{what}: changed after the commitment, whose digest is another",
-            )
+            yield _changed(name)
     before = {str(r["name"]): r for r in _objects(committed["registers"])}
     after = {r.name: r for r in frame.registers}
     for name in sorted({*before, *after}):
@@ -197,6 +180,23 @@ def _frame_findings(
                            f"{name}: the commitment holds other registers")  # fmt: skip
         elif before[name] != after[name].plain():
             yield _register_finding(name, before[name], after[name], kept.get(name))
+
+
+def _input_findings(before: Json, after: Json) -> Iterator[Finding]:
+    ours = {str(f["file"]): f["digest"] for f in _objects(before)}
+    theirs = {str(f["file"]): f["digest"] for f in _objects(after)}
+    for name in sorted({*ours, *theirs}):
+        if ours.get(name) != theirs.get(name):
+            yield _changed(f"inputs/{name}")
+
+
+def _changed(what: str) -> Finding:
+    return _finding(
+        "ceremony-frame",
+        what,
+        f"{what}：承诺之后有改动，与承诺书不一致",
+        f"{what}: changed after the commitment, whose digest is another",
+    )
 
 
 def _register_finding(

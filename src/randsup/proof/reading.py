@@ -91,6 +91,7 @@ def _task(given: Json) -> Task:
             for o in _list(at(given, "overrides"))
         ),
         reserve=number(reserve) if isinstance(reserve, int) else _fraction(reserve),
+        **_design(_object(given)),
         **_frame(given),
         **_dispatching(given),
     )
@@ -146,6 +147,18 @@ def _step(given: Json) -> LadderStep:
     )
 
 
+def _design(given: dict[str, Json]) -> dict[str, Any]:
+    """Read what a task says of its design; a task of the default one says nothing."""
+    if "design" not in given:
+        return {}
+    found: dict[str, Any] = {"design": text(given["design"])}
+    if "weight" in given:
+        found["weight"] = text(given["weight"])
+    if "calibrate" in given:
+        found["calibrate"] = _flag(given["calibrate"])
+    return found
+
+
 def _ratio_by(given: Json) -> RatioBy:
     values = []
     for pair in _list(at(given, "values")):
@@ -161,6 +174,9 @@ def _ratio_rules(given: Json) -> RatioRules:
         body=text(at(given, "body")),
         lowering=_flag(at(given, "lowering")),
         conflict=text(at(given, "conflict")),
+        preconditions=texts(at(given, "preconditions"))
+        if isinstance(given, Mapping) and "preconditions" in given
+        else (),
         elsewhere=texts(at(given, "elsewhere")),
     )
 

@@ -23,6 +23,7 @@ from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
 from randsup.rules.assignments import Certificate, Rung
+from randsup.rules.designs import Weighting
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
 from randsup.rules.publication import Obligation
@@ -168,10 +169,9 @@ def _drawn(drawn: Drawn) -> Json:
 
     def selection(s: Selection) -> Json:
         stratum = sizes[s.stratum]
-        line = stratum.levels[s.level] if stratum.levels else stratum
         return {
             **({"carrier_of": s.carrier_of} if s.carrier_of else {}),
-            "probability": f"{line.drawn}/{line.size}",
+            **_probability(stratum, s),
             "rank": s.rank,
             "stratum": list(s.stratum),
             "subject": s.subject,
@@ -180,6 +180,7 @@ def _drawn(drawn: Drawn) -> Json:
 
     return {
         "columns": list(drawn.columns),
+        **_design(drawn),
         "fields": list(drawn.fields),
         **(
             {}
@@ -201,6 +202,8 @@ def _drawn(drawn: Drawn) -> Json:
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
                 **_levels(s),
+                **_conditional(s),
+                **_weighting(s.weighting),
             }
             for s in drawn.strata
         ],
@@ -218,6 +221,77 @@ def _levels(stratum: Stratum) -> dict[str, Json]:
             for level in stratum.levels
         ],
         "unconditional": f"{stratum.drawn}/{stratum.size}",
+    }
+
+
+def _design(drawn: Drawn) -> dict[str, Json]:
+    """Return how subjects were drawn; nothing for the default design."""
+    if drawn.design == "srswor":
+        return {}
+    return {"design": drawn.design, **({"weight": drawn.weight} if drawn.weight else {})}
+
+
+def _probability(stratum: Stratum, s: Selection) -> dict[str, Json]:
+    """Return the probability of a subject: n/N, or with a weight its target, unreduced, and the real one."""
+    settled = stratum.weighting
+    if settled is None or s.weight is None:
+        line = stratum.levels[s.level] if stratum.levels else stratum
+        return {"probability": f"{line.drawn}/{line.size}"}
+    p, q = settled.target(s.weight)
+    computed = settled.of(s.weight).probability
+    return {
+        **({"inclusion": computed} if computed else {}),
+        "probability": f"{p}/{q}",
+        "weight": s.weight,
+    }
+
+
+def _weighting(settled: Weighting | None) -> dict[str, Json]:
+    """Return the lottery of a class with weights; its table only where odds or probabilities are in it."""
+    if settled is None:
+        return {}
+    return {
+        "weighting": {
+            "T": settled.total,
+            "bound": settled.bound,
+            "calibrated": settled.calibrated,
+            "certain": settled.certain,
+            "classes": [
+                {
+                    "N": c.size,
+                    "inclusion": c.probability,
+                    "odds": c.odds,
+                    "target": "{}/{}".format(*settled.target(c.weight)),
+                    "weight": c.weight,
+                }
+                for c in settled.classes
+            ]
+            if settled.computed
+            else [],
+            "d": plain(settled.spread),
+            "deviation": settled.deviation,
+            "m": settled.m,
+        }
+    }
+
+
+def _conditional(stratum: Stratum) -> dict[str, Json]:
+    """Return the probabilities given the past of a class with weights; nothing without a cap."""
+    if not stratum.conditional:
+        return {}
+    return {
+        "conditional": [
+            {
+                "N": c.size,
+                "before": plain(c.before),
+                "given": plain(c.given),
+                "held": c.held,
+                "lot": c.lot,
+                "target": plain(c.target),
+                "weight": c.weight,
+            }
+            for c in stratum.conditional
+        ]
     }
 
 

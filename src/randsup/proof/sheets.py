@@ -25,19 +25,30 @@ class Sheet:
     headings: Row
     rows: Callable[[Record], Iterator[Row]]
     used: Callable[[Record], bool] = lambda _record: True
+    more: Callable[[Record], Row] = lambda _record: ()
+
+    def heads(self, record: Record) -> Row:
+        """Return the headings for a record: those of columns that it alone fills stand at the end."""
+        return (*self.headings, *self.more(record))
 
 
 def sheets_of(record: Record) -> tuple[Sheet, ...]:
     """Return the tables of a record: those that always are, and those of what its tasks use."""
-    return tuple(sheet for sheet in SHEETS if sheet.used(record))
+    return (*SHEETS, *(sheet for sheet in WHERE_USED if sheet.used(record)))
 
 
 def _tasks(record: Any) -> Iterator[Any]:
     yield from record["tasks"]
 
 
+def _weights(record: Record) -> Row:
+    """The further columns of the drawn list, where some task draws by weight."""
+    return ("weight", "inclusion") if any("weight" in t["draw"] for t in _tasks(record)) else ()
+
+
 def _drawn(which: str) -> Callable[[Record], Iterator[Row]]:
     def rows(record: Record) -> Iterator[Row]:
+        more = _weights(record)
         for task in _tasks(record):
             for s in task["draw"][which]:
                 yield (
@@ -47,6 +58,7 @@ def _drawn(which: str) -> Callable[[Record], Iterator[Row]]:
                     str(s["rank"]),
                     s["ticket"],
                     s["probability"],
+                    *(str(s.get(name, "")) for name in more),
                 )
 
     return rows
@@ -146,8 +158,8 @@ def _any(rows: Callable[[Record], Iterator[Row]]) -> Callable[[Record], bool]:
 _DRAWN: Final = ("task", "subject", "stratum", "rank", "ticket", "probability")
 
 SHEETS: Final = (
-    Sheet(name="selected.csv", headings=_DRAWN, rows=_drawn("selected")),
-    Sheet(name="reserve.csv", headings=_DRAWN, rows=_drawn("reserve")),
+    Sheet(name="selected.csv", headings=_DRAWN, rows=_drawn("selected"), more=_weights),
+    Sheet(name="reserve.csv", headings=_DRAWN, rows=_drawn("reserve"), more=_weights),
     Sheet(
         name="assignments.csv",
         headings=("task", "subject", "department", "seat", "role", "inspector"),
@@ -163,6 +175,10 @@ SHEETS: Final = (
         headings=("task", "what", "anchor", "event", "due", "provisional", "clauses"),
         rows=_deadlines,
     ),
+)
+"""Every table that a run always has, in the order in which it comes about."""
+
+WHERE_USED: Final = (
     Sheet(
         name="visits.csv",
         headings=("task", "day", "order", "subject"),
@@ -204,4 +220,4 @@ SHEETS: Final = (
         used=_any(_ladder),
     ),
 )
-"""Every table of a run, in the order in which it comes about; the last five only where they are used."""
+"""The tables that a run has only where one of its tasks uses them."""

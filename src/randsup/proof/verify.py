@@ -27,7 +27,6 @@ from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
-from randsup.proof.commitment import salted_conflicts, salted_inspectors, salted_subjects
 from randsup.proof.evidence import (
     committed_fields,
     evidence_finding,
@@ -36,6 +35,7 @@ from randsup.proof.evidence import (
 )
 from randsup.proof.reading import at, number, read_plans, text
 from randsup.proof.record import SCHEMA, Record, Registers, build
+from randsup.proof.salting import Salted, salted_conflicts, salted_inspectors, salted_subjects
 from randsup.rules.frame import CARRIER_OF
 from randsup.rules.process import Outcome, perform, source_of
 
@@ -126,7 +126,7 @@ def verify(
         )
     watched = _ceremony(record, seed, source, register, declared)
     kept = at(record, "registers")
-    needed = {"region", *(c for p in planned for c in p.task.frame_columns), CARRIER_OF}
+    needed = {"region", CARRIER_OF, *(c for p in planned for c in p.task.columns_read)}
     fields = tuple(sorted(needed.intersection(source.columns)))
     known = Registers(
         fields=fields,
@@ -183,6 +183,8 @@ def _ceremony(
     registers = [salted_inspectors(inspectors, secret), salted_conflicts(conflicts, secret)]
     if set(fields) <= set(source.columns):
         registers.append(salted_subjects(source, fields, secret))
+    else:  # it cannot be the committed one
+        registers.append(Salted(name="subjects", fields=(), size=len(source), lines=()))
     return register_findings(commitment, registers)
 
 

@@ -52,7 +52,7 @@ def _chinese(plain: Any, seals: dict[tuple[str, str], Entry]) -> list[str]:
     lines += [
         f"  政策参数：摘要 {policy['digest']}",
         f"  工作日历：摘要 {plain['calendar']}",
-        f"  案卷 case.toml：摘要 {plain['case']}",
+        *(f"  文件 {f['file']}：摘要 {f['digest']}" for f in plain["inputs"]),
         "",
         "随机种子由以下各方共同产生；各方先提交密封值，全部密封后再公开；任何一方不公开，本次作废并留痕：",
     ]
@@ -91,7 +91,7 @@ def _english(plain: Any, seals: dict[tuple[str, str], Entry]) -> list[str]:
     lines += [
         f"  policy: digest {policy['digest']}",
         f"  calendar: digest {plain['calendar']}",
-        f"  case.toml: digest {plain['case']}",
+        *(f"  file {f['file']}: digest {f['digest']}" for f in plain["inputs"]),
         "",
         "The seed is made by all of these. Each seals an input, nobody reveals before all have sealed, and if",
         "one does not reveal, the ceremony is void, on record:",

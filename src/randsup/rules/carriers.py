@@ -11,8 +11,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from randsup.facts.registers import Conflict
-from randsup.rules.drawn import Selection
+from attrs import evolve
+
+from randsup.facts.registers import Conflict, SubjectSource
+from randsup.rules.drawn import Drawn, Selection
+from randsup.rules.frame import CARRIER_OF
+
+
+def linked(drawn: Drawn, source: SubjectSource) -> Drawn:
+    """Return the draw with the subject that each drawn carrier belongs to; the register is read once."""
+    if CARRIER_OF not in source.columns:
+        return drawn
+    wanted = {s.subject.encode("utf-8") for s in (*drawn.selected, *drawn.reserve)}
+    found: dict[str, str] = {}
+    for (subject,), ids in source.groups((CARRIER_OF,)):
+        if subject:
+            found.update((i.decode("utf-8"), subject) for i in ids if i in wanted)
+
+    def with_link(s: Selection) -> Selection:
+        return evolve(s, carrier_of=found[s.subject]) if s.subject in found else s
+
+    return evolve(
+        drawn,
+        selected=tuple(map(with_link, drawn.selected)),
+        reserve=tuple(map(with_link, drawn.reserve)),
+    )
 
 
 def with_carriers(
@@ -27,15 +50,15 @@ def with_carriers(
     >>> [c.subject for c in with_carriers([lift], (Conflict("P", "A"),))]
     ['A', 'L']
     """
-    linked: dict[str, list[str]] = {}
+    carriers: dict[str, list[str]] = {}
     for s in selected:
         if s.carrier_of:
-            linked.setdefault(s.carrier_of, []).append(s.subject)
-    if not linked:
+            carriers.setdefault(s.carrier_of, []).append(s.subject)
+    if not carriers:
         return conflicts
     more = (
         Conflict(c.inspector, carrier, c.reason)
         for c in conflicts
-        for carrier in linked.get(c.subject, ())
+        for carrier in carriers.get(c.subject, ())
     )
     return (*conflicts, *more)

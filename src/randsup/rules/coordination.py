@@ -22,15 +22,17 @@ from attrs import evolve, frozen
 
 from randsup.errors import InputError, Problem
 from randsup.facts.history import History
-from randsup.facts.plans import Task
+from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
 from randsup.law.findings import Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules import frequency_caps, sampling
+from randsup.rules.carriers import linked
 from randsup.rules.drawn import Drawn, FrameCount, Standing
 from randsup.rules.frame import framed
 from randsup.rules.frequency_caps import PlannedVisits
+from randsup.rules.integration import SEQUENTIAL
 from randsup.rules.quotas import Resolve
 
 
@@ -106,14 +108,15 @@ def draw_one(
         standing = Standing(
             held=held or frozenset(), exclude=task.history_design == "exclude", turns=turns
         )
-    drawn = sampling.sample(task, seen, seed, resolve=resolve, standing=standing)
+        refuse_weights(task, before)
+    drawn = linked(sampling.sample(task, seen, seed, resolve=resolve, standing=standing), source)
     findings = [] if frame is None else [*frame.findings]
     reasons: tuple[str, ...] = ()
     if capped is not None:
         notes += capped.notes
         reasons = capped.reasons
         if capped.caps:
-            breaches, said = frequency_caps.said_of_strata(task, policy, drawn.strata)
+            breaches, said = frequency_caps.said_of(task, policy, drawn, capped.subjects)
             findings += breaches
             notes += said
     return evolve(
@@ -150,6 +153,48 @@ def check_rotation(task: Task, earlier: Iterable[Task]) -> None:
         raise InputError(problems)
 
 
+def refuse_weights(task: Task, before: Before) -> None:
+    """Refuse what would break the probabilities of a design with weights, or be broken by one.
+
+    Raises:
+        InputError: a cap or a rotation in a task with weights; a rotation after one.
+    """
+    source = f"task {task.id!r}"
+    problems = []
+    if task.design in WEIGHTED and task.history_design == "exclude":
+        problems.append(
+            Problem(
+                source=source,
+                path="history_design",
+                message='"exclude" keeps probabilities only where chances are equal; with design = '
+                f'"{task.design}" it would take most from those who are likeliest to be drawn: '
+                'use "conditional" with design = "pareto"',
+            )
+        )
+    if task.design == SEQUENTIAL and task.history_design == "conditional":
+        problems.append(
+            Problem(
+                source=source,
+                path="history_design",
+                message='"conditional" makes weights for design = "pareto"; a list to be enlarged has '
+                "to have the same order at every number, which it would not keep",
+            )
+        )
+    others = [t.id for t in before.tasks if t.group == task.group and t.design in WEIGHTED]
+    if task.rotate and (task.design in WEIGHTED or others):
+        named = others[0] if others else task.id
+        problems.append(
+            Problem(
+                source=source,
+                path="rotate",
+                message=f"task {named!r} draws by weight: whoever is likelier to be drawn there would have "
+                "a smaller chance here; a rotation needs equal chances",
+            )
+        )
+    if problems:
+        raise InputError(problems)
+
+
 def _rotated(task: Task, before: Before) -> Note:
     others = [t.id for t in before.tasks if t.group == task.group]
     if not others:
@@ -162,9 +207,9 @@ def _rotated(task: Task, before: Before) -> Note:
     return Note(
         code="rotation-applied",
         about=f"task {task.id}",
-        zh=f"轮换：本组任务{'、'.join(others)}已抽中的对象排在未抽中的之后；每户概率仍为n/N。",
-        en=f"Rotation: whoever {', '.join(others)} drew comes after all others; the probability of each is "
-        "n/N as before.",
+        zh=f"轮换：本组任务{'、'.join(others)}已抽中的对象排在未抽中的之后；每户总的入样概率仍为n/N。",
+        en=f"Rotation: whoever {', '.join(others)} drew comes after all others; the unconditional "
+        "probability of each is n/N as before.",
     )
 
 

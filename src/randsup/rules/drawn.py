@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from randsup.facts.ratios import Resolved
 from randsup.law.findings import Finding, Note
+from randsup.rules.designs import Weighting
 
 WHOLE = "*"
 """The label of the one parent of a task without nested classes (draw specification, section 2)."""
@@ -45,19 +46,23 @@ class Standing:
     held: frozenset[str] = frozenset()
     exclude: bool = False
     turns: tuple[tuple[str, int], ...] = field(default=(), converter=_pairs)
-    _turns: dict[str, int] = field(init=False, eq=False, repr=False)
+    _lines: dict[bytes, tuple[bool, int]] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_turns", dict(self.turns))
+        turns = dict(self.turns)
+        lines = {
+            subject.encode("utf-8"): (subject in self.held, turns.get(subject, 0))
+            for subject in self.held | turns.keys()
+        }
+        object.__setattr__(self, "_lines", lines)
 
-    @property
-    def named(self) -> frozenset[str]:
-        """Everybody who may stand in another line than the first."""
-        return self.held | self._turns.keys()
+    def names(self, identity: bytes) -> bool:
+        """Say whether a subject (its id in UTF-8) stands in another line than the first."""
+        return identity in self._lines
 
-    def line(self, subject: str) -> tuple[bool, int]:
+    def line(self, identity: bytes) -> tuple[bool, int]:
         """Return the line in which a subject stands: whether it is held, and its turns."""
-        return subject in self.held, self._turns.get(subject, 0)
+        return self._lines.get(identity, (False, 0))
 
     def out(self, line: tuple[bool, int]) -> bool:
         """Say whether nobody of a line is drawn."""
@@ -75,6 +80,29 @@ class Level:
 
 
 @frozen(kw_only=True)
+class Conditional:
+    """The subjects of one weight of a class, held or not, in a draw by weight under a cap.
+
+    Args:
+        weight: the weight in the register.
+        held: whether they have reached the cap.
+        size: how many they are.
+        before: λ₁, the target of the earlier draw that the cap is read as.
+        target: λ₂, the target over all pasts.
+        given: the target given the past, scaled to the number due.
+        lot: the integer weight in the lottery; 0: they are not drawn.
+    """
+
+    weight: int
+    held: bool
+    size: int
+    before: Fraction
+    target: Fraction
+    given: Fraction
+    lot: int
+
+
+@frozen(kw_only=True)
 class FrameCount:
     """How many subjects of the register a targeted draw keeps and leaves out."""
 
@@ -89,6 +117,8 @@ class Stratum:
     `resolved` says how rules came to the ratio; it is `None` where the task states the ratio itself.
     `levels` are the lines of a draw under a cap or in rotation, in their order, and `due` the number that
     the ratio asks for, of which `drawn` may fall short; without them `levels` is empty and both are equal.
+    `conditional` says what a cap does to the weights of a class.
+    `weighting` is the lottery of a class with weights.
     """
 
     values: tuple[str, ...]
@@ -100,6 +130,9 @@ class Stratum:
     resolved: Resolved | None = None
     levels: tuple[Level, ...] = ()
     due: int = field()
+
+    weighting: Weighting | None = None
+    conditional: tuple[Conditional, ...] = ()
 
     @due.default
     def _default_due(self) -> int:
@@ -121,6 +154,7 @@ class Selection:
     """A drawn subject (or one in reserve), its place in its class, and what proves it.
 
     `level` is its line among the class's `levels`; `carrier_of` the subject that a carrier belongs to.
+    `probability` is n/N, or the target of its `weight` in a design with weights.
     """
 
     subject: str
@@ -131,6 +165,7 @@ class Selection:
     region: str = ""
     level: int = 0
     carrier_of: str = ""
+    weight: int | None = None
 
 
 @frozen(kw_only=True)
@@ -140,7 +175,8 @@ class Drawn:
     `selected` and `reserve` are ordered by class, then rank; `columns` made the classes; `key` is the
     key of the tickets; `fields` are the columns that the draw has read, `digest` the register's digest
     over the ids and these. `reasons` are the clauses that decided, `findings` the breaches of the plan,
-    `notes` what must be said.
+    `notes` what must be said. `design` says how the subjects of a class were drawn, `weight` from which
+    column their weights are.
     """
 
     task: str
@@ -156,3 +192,5 @@ class Drawn:
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
     frame: FrameCount | None = None
+    design: str = "srswor"
+    weight: str = ""

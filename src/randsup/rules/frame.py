@@ -113,7 +113,7 @@ def framed(task: Task, source: SubjectSource, policy: Policy) -> Framed | None:
         if len(source) > 1 and all(size == 1 for size in found.values()):
             findings.append(_naming(task, given, policy))
     left_out = len(source) - kept
-    notes.insert(0, _targeted(task, kept, left_out))
+    notes.insert(0, _targeted(task, policy, kept, left_out))
     return Framed(
         source=frame,
         kept=kept,
@@ -142,7 +142,8 @@ def _check_columns(task: Task, source: SubjectSource) -> None:
         raise InputError(problems)
 
 
-def _targeted(task: Task, kept: int, left_out: int) -> Note:
+def _targeted(task: Task, policy: Policy, kept: int, left_out: int) -> Note:
+    modes = policy.plan.modes
     conditions = "；".join(f"{f.column}为{'、'.join(f.values)}" for f in task.filter)
     rule = "; ".join(f"{f.column} is {' or '.join(f.values)}" for f in task.filter)
     return Note(
@@ -152,6 +153,7 @@ def _targeted(task: Task, kept: int, left_out: int) -> Note:
         f"{left_out}户不在范围内；范围内随机抽取。",
         en=f"A targeted draw: {rule}; reason: {task.filter_reason}. {kept} subjects of the register are "
         f"in the frame, {left_out} are not; among the {kept} the draw is random.",
+        clauses=modes.clauses if isinstance(modes, Clause) else (),
     )
 
 

@@ -18,34 +18,28 @@ next number. Two designs, one of which the task has to name:
 Both statements need the X to have been drawn from this class with equal chances. Visits for other causes
 (a complaint, say) and subjects that changed class are no such draw; the note says so. With unequal
 probabilities `exclude` is wrong (it took the top class's second probability down by 61 %): there only the
-conditional one holds, and `integer_weights` turns it into weights for the Pareto design.
+conditional one holds (`conditional`).
 (Draw specification, section 5.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
-from typing import Final
 
 from attrs import frozen
 
 from randsup.errors import InputError, Problem
 from randsup.facts.frames import YEAR, FrequencyCap
 from randsup.facts.history import History
-from randsup.facts.plans import Task
+from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
 from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength, Unspecified
-from randsup.rules.drawn import Stratum
+from randsup.rules.drawn import Drawn
 from randsup.rules.frame import CARRIER_OF
-
-_WEIGHT_BITS: Final = 40
-_PRODUCT_BITS: Final = 52
-"""m*w of the Pareto design stays below 2^53 (draw specification, section 4)."""
 
 
 @frozen(kw_only=True)
@@ -89,8 +83,11 @@ def capped(
     """
     law = policy.inspection.visit_cap
     caps = tuple(_caps(task, law))
+    if not caps and task.history_design:
+        raise InputError([_nothing_to_decide(task)])
     if not caps or (history is None and task.frequency_cap is None and task.cooling_off is None):
-        return _said(task, law, history)
+        notes = tuple(_law_notes(task, law, history))
+        return Capped(subjects=frozenset(), caps=(), notes=notes) if notes else None
     _check(task, law, history)
     window = task.window
     if history is None or window is None:
@@ -107,9 +104,9 @@ def capped(
             for ids, linked in carriers:
                 if counts.get(linked, 0):
                     reached.update(i for i in ids if counts.get(i, 0) + counts[linked] >= cap.most)
-    notes = [*_period_notes(task, caps, history), *_law_notes(task, law, history)]
+    said = (*_period_notes(task, caps, history), *_law_notes(task, law, history))
     cited = law.clauses if isinstance(law, Clause) else ()
-    return Capped(subjects=frozenset(reached), caps=caps, notes=tuple(notes), reasons=tuple(cited))
+    return Capped(subjects=frozenset(reached), caps=caps, notes=said, reasons=tuple(cited))
 
 
 def _caps(task: Task, law: object) -> Iterable[FrequencyCap]:
@@ -182,20 +179,12 @@ def _links(source: SubjectSource) -> Iterable[tuple[tuple[str, ...], str]]:
                 yield tuple(i.decode("utf-8") for i in ids), linked
 
 
-def _said(task: Task, law: object, history: History | None) -> Capped | None:
-    """Say what a task without caps leaves unchecked, if there is anything."""
-    if task.history_design:
-        raise InputError(
-            [
-                Problem(
-                    source=f"task {task.id!r}",
-                    path="history_design",
-                    message="has nothing to decide: neither the task nor the policy caps inspections",
-                )
-            ]
-        )
-    notes = tuple(_law_notes(task, law, history))
-    return Capped(subjects=frozenset(), caps=(), notes=notes) if notes else None
+def _nothing_to_decide(task: Task) -> Problem:
+    return Problem(
+        source=f"task {task.id!r}",
+        path="history_design",
+        message="has nothing to decide: neither the task nor the policy caps inspections",
+    )
 
 
 def _law_notes(task: Task, law: object, history: History | None) -> Iterable[Note]:
@@ -250,12 +239,13 @@ def _period_notes(task: Task, caps: tuple[FrequencyCap, ...], history: History) 
         )
 
 
-def said_of_strata(
-    task: Task, policy: Policy, strata: Iterable[Stratum]
+def said_of(
+    task: Task, policy: Policy, drawn: Drawn, reached: frozenset[str]
 ) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
-    """Return the breaches and remarks of a drawn task under a cap."""
-    strata = tuple(strata)
+    """Return the breaches and remarks of a drawn task under a cap, `reached` being those at it."""
+    strata = drawn.strata
     held = sum(level.size for s in strata for level in s.levels if level.held)
+    held += sum(c.size for s in strata for c in s.conditional if c.held)
     law = policy.inspection.visit_cap
     clause = law if isinstance(law, Clause) and isinstance(law.value, int) else None
     strength = Strength.IN_PRINCIPLE if clause is None else clause.strength
@@ -276,7 +266,7 @@ def said_of_strata(
                 f"{short}: {_few(classes)}.",
             )
         )
-    over = sum(level.drawn for s in strata for level in s.levels if level.held)
+    over = sum(s.subject in reached for s in drawn.selected)
     if over:
         findings.append(
             Finding(
@@ -287,6 +277,18 @@ def said_of_strata(
                 en=f"More are due than have not reached the cap: {over} drawn subjects are over it.",
                 citation=citation,
             )
+        )
+    if task.design in WEIGHTED:
+        return tuple(findings), (
+            Note(
+                code="frequency-cap-by-weight",
+                about=about,
+                zh=f"{held}户已达检查次数上限，其权重按历史条件概率调整。"
+                "计算时视为此前按相同权重抽取过一次；如不属实，总的入样概率会有偏差。",
+                en=f"{held} subjects have reached the cap: weights are those given the past. It is read as one "
+                "earlier draw by the same weights; as far as it was none, the unconditional "
+                "probabilities differ.",
+            ),
         )
     note = Note(
         code="frequency-cap-applied",
@@ -304,79 +306,3 @@ def said_of_strata(
 
 def _few(labels: list[str], most: int = 5) -> str:
     return ", ".join(labels[:most]) + (", …" if len(labels) > most else "")
-
-
-# ---------------------------------------------------------------- unequal probabilities
-
-
-def given_history(before: Fraction, target: Fraction, *, drawn: bool) -> Fraction:
-    """Return the probability of a subject in this draw, given whether the draw before took it.
-
-    Args:
-        before: λ₁, its probability in the draw before, 0 to 1.
-        target: λ₂, the unconditional probability that is wanted now, 0 to 1.
-        drawn: whether the draw before took it.
-
-    Raises:
-        InputError: a probability outside 0 … 1; drawn with λ₁ = 0, or not drawn with λ₁ = 1.
-
-    >>> half, third = Fraction(1, 2), Fraction(1, 3)
-    >>> given_history(half, third, drawn=True), given_history(half, third, drawn=False)
-    (Fraction(0, 1), Fraction(2, 3))
-    """
-    if not (0 <= before <= 1 and 0 <= target <= 1):
-        raise InputError(f"{before} and {target} are not probabilities", source="history")
-    if before == (0 if drawn else 1):
-        raise InputError(
-            f"probability {before} before, and {'' if drawn else 'not '}drawn: this cannot be",
-            source="history",
-        )
-    if drawn:
-        return max(Fraction(0), (before + target - 1) / before)
-    return min(Fraction(1), target / (1 - before))
-
-
-def scaled_to(n: int, targets: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    """Scale probabilities so that they sum to n; whoever would pass 1 is certain, the others go on.
-
-    Args:
-        n: how many are drawn.
-        targets: probabilities by id, 0 to 1; whoever has 0 keeps it.
-
-    Raises:
-        InputError: fewer than n have a probability above 0.
-
-    >>> scaled_to(2, {"a": Fraction(1), "b": Fraction(1, 4), "c": Fraction(1, 4), "d": Fraction(0)})
-    {'a': Fraction(1, 1), 'b': Fraction(1, 2), 'c': Fraction(1, 2), 'd': Fraction(0, 1)}
-    """
-    some = {i: p for i, p in targets.items() if p > 0}
-    if len(some) < n:
-        raise InputError(
-            f"{n} are to be drawn, and only {len(some)} have a chance", source="history"
-        )
-    certain: set[str] = set()
-    while True:
-        left = n - len(certain)
-        total = sum((p for i, p in some.items() if i not in certain), Fraction(0))
-        sure = {i for i, p in some.items() if i not in certain and left * p >= total}
-        if not sure or not left:
-            break
-        certain |= sure
-    factor = Fraction(left) / total if total else Fraction(0)
-    return {
-        i: Fraction(1) if i in certain else some[i] * factor if i in some else Fraction(0)
-        for i in targets
-    }
-
-
-def integer_weights(n: int, targets: Mapping[str, Fraction]) -> dict[str, int]:
-    """Return integer weights in proportion to probabilities, for `rules.weighting.pareto`.
-
-    Weights are `round(p * 2^b)`, ties to even, at least 1, b being 40 or so much less that n * 2^b stays
-    below 2^53. Whoever has no chance gets no weight.
-
-    >>> integer_weights(2, {"a": Fraction(1), "b": Fraction(1, 2), "c": Fraction(0)})
-    {'a': 1099511627776, 'b': 549755813888}
-    """
-    bits = min(_WEIGHT_BITS, _PRODUCT_BITS - n.bit_length())
-    return {i: max(1, round(p * 2**bits)) for i, p in targets.items() if p > 0}

@@ -38,9 +38,8 @@ class FirstLine:
 
     def groups(self, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
         """Yield the values of the columns `names`, and the ids that have them; see `SubjectSource`."""
-        others = {i.encode("utf-8") for i in self.standing.named}
         for values, ids in self.source.groups(names):
-            yield values, [i for i in ids if i not in others]
+            yield values, [i for i in ids if not self.standing.names(i)]
 
     def digest(self, names: tuple[str, ...]) -> str:
         """Return the digest of the whole register over the ids and the columns `names`."""
@@ -54,7 +53,7 @@ def levels_of(
     found: dict[tuple[str, ...], dict[Line, int]] = {}
     for values, ids in subjects.groups(columns):
         lines = found.setdefault(values, {})
-        named = [i.decode("utf-8") for i in ids if i.decode("utf-8") in standing.named]
+        named = [i for i in ids if standing.names(i)]
         first = len(ids) - len(named)
         for line, size in (((False, 0), first), *((standing.line(i), 1) for i in named)):
             if size:

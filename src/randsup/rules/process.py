@@ -31,7 +31,7 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import apart, joint, ratios, sampling, teams
+from randsup.rules import apart, joint, ratio_duties, ratios, sampling, teams
 from randsup.rules.carriers import with_carriers
 from randsup.rules.coordination import Before, draw_one
 from randsup.rules.publication import Obligation, obligations
@@ -106,7 +106,7 @@ def draw(
         drawn,
         reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn)))),
         findings=(*checked.findings, *drawn.findings),
-        notes=(*checked.notes, *drawn.notes),
+        notes=(*checked.notes, *drawn.notes, *ratio_duties.denominator(task, policy)),
     )
 
 
@@ -215,6 +215,7 @@ def perform(
                 notes=(
                     *checked.notes,
                     *drawn.notes,
+                    *ratio_duties.denominator(task, policy),
                     *(schedule_notes(task, calendar) if task.dated else ()),
                     *sent.notes,
                     *apart.overlap_notes(task, mine, done),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,9 +31,7 @@ from randsup.rules.process import PlannedTask
 from randsup.tables.case_ceremony import DRAWN, CeremonyPlan, read_ceremony
 from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_places import FILE, located, located_policy
-from randsup.tables.case_ratios import (
-    read_department_rules,
-)
+from randsup.tables.case_ratios import read_department_rules, unused
 from randsup.tables.case_tasks import choice, read_tasks
 from randsup.tables.item_ratios import with_item_rules
 
@@ -72,6 +71,8 @@ class Case:
         data: folders that are searched before it.
         text: the file as it stood.
         seed: `None` if a ceremony makes it; then `ceremony` says who.
+        as_of: the day whose version of the profile and its layers holds, `None` for the one named.
+        unused_rules: ids of `[[department_ratio_rule]]` that concern no task.
     """
 
     folder: Path
@@ -89,13 +90,15 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
-    history: RegisterSpec | None = None
     ceremony: CeremonyPlan | None = None
+    unused_rules: tuple[str, ...] = ()
+    as_of: date | None = None
+    history: RegisterSpec | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns of the subjects' register that the classes and filters of its tasks read."""
-        return tuple(sorted({c for p in self.planned for c in p.task.frame_columns}))
+        """The columns of the subjects' register that the draws of its tasks read, sorted."""
+        return tuple(sorted({c for p in self.planned for c in p.task.columns_read}))
 
     def with_items(self, items: Iterable[Item]) -> Case:
         """Return the case with what the item list says of the ratios of its tasks.
@@ -169,6 +172,7 @@ class _Case:
     seed: Any
     registers: _Registers
     task: Any
+    as_of: date | None = None
     layers: tuple[str, ...] = ()
     switches: Any = field(factory=dict)
     on_bad_row: str = "refuse"
@@ -253,6 +257,7 @@ def _read(
         text=text,
         profile=spec.profile,
         layers=spec.layers,
+        as_of=spec.as_of,
         switches=tuple(sorted(switches.items())),
         seed=seed,
         on_bad_row=spec.on_bad_row,
@@ -263,8 +268,9 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
-        history=specs.get("history"),
         ceremony=ceremony,
+        history=specs.get("history"),
+        unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
     )
 
 
