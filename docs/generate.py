@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from checks_page import page as checks_page
 from clause_marks import marks
 from clause_page import cell, page, printed, rows, slug
 
@@ -229,6 +230,7 @@ def pages() -> dict[Path, str]:
         PAGES / "clauses.md": clauses_page(),
         PAGES / "policy-parameters.md": parameters_page(),
         PAGES / "switches.md": switches_page(),
+        PAGES / "checks.md": checks_page(profiles(), _GENERATED),
     }
 
 

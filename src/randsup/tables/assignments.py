@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from randsup.errors import InputError, Problem
+from randsup.errors import InputError
 from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, examined_id, id_problem
 from randsup.tables.problems import RowProblems
@@ -82,6 +82,4 @@ def read_assignments(path: Path, *, accept_opaque_ids: bool = False) -> tuple[As
     except InputError as error:
         problems.fatal.extend(error)
     problems.raise_if_refused()
-    if not found:
-        raise InputError([Problem(source=table.label, message="holds nobody")])
     return tuple(found)
