@@ -7,47 +7,22 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from random import Random
 from time import perf_counter
-from types import SimpleNamespace
 
+from dispatch_instance import CATEGORY, SEATS, Instance
 from measure import MIB, peak_bytes, write_report
 
 from randsup.facts.plans import Ratio, Task, TaskDepartment
-from randsup.facts.registers import Conflict, Inspector, InspectorRegister
+from randsup.facts.registers import InspectorRegister
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.rules import teams
 
-SEATS = 2
-
 
 def main() -> None:
-    subjects, people, registers, load, conflicts, equal = map(int, sys.argv[1:7])
-    lot = Random(20261120)
-    drawn = [
-        SimpleNamespace(
-            subject=f"S{k:06d}", region=f"R{k % registers if equal else lot.randrange(registers)}"
-        )
-        for k in range(subjects)
-    ]
-    room, more = divmod(subjects * SEATS * 100 // load, people)
-    inspectors = InspectorRegister(
-        Inspector(
-            id=f"P{k:05d}",
-            department="D",
-            region=f"R{k % registers}",
-            categories=("C",) if k // registers % 2 else (),
-            max_load=room + (k < more),
-        )
-        for k in range(people)
-    )
-    declared = [
-        Conflict(f"P{k:05d}", place.subject)
-        for place in drawn
-        for k in range(int(place.region[1:]), people, registers)
-        if conflicts and lot.randrange(100) < conflicts
-    ]
+    made = Instance(*map(int, sys.argv[1:7]))
+    drawn, declared = made.drawn, made.conflicts
+    inspectors = InspectorRegister(made.inspectors)
     wanted, possible = Counter[str](), Counter[str]()
     for place in drawn:
         wanted[place.region] += SEATS
@@ -56,7 +31,7 @@ def main() -> None:
     task = Task(
         id="bench",
         ratio=Ratio(value="1"),
-        departments=[TaskDepartment(name="D", lead=True, seats=SEATS, categories=("C",))],
+        departments=[TaskDepartment(name="D", lead=True, seats=SEATS, categories=(CATEGORY,))],
     )
     policy, seed = load_policy("tonghua"), Seed.from_hex("5d" * 32)
     start = perf_counter()
