@@ -124,6 +124,7 @@ def recorded(
         subjects_size=len(prepared.subjects),
         inspectors=prepared.inspectors.digest,
         inspectors_size=len(prepared.inspectors),
+        inspectors_further=prepared.inspectors.further,
         conflicts=conflicts_digest(prepared.conflicts),
         conflicts_size=len(prepared.conflicts),
         items=register_digest(

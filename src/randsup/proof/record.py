@@ -22,6 +22,7 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
+from randsup.rules.assignments import Certificate, Rung
 from randsup.rules.designs import Weighting
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
@@ -50,6 +51,7 @@ class Registers:
     items: str
     items_size: int
     set_aside: tuple[SetAside, ...] = ()
+    inspectors_further: tuple[str, ...] = ()
     history: str | None = None
     history_size: int = 0
 
@@ -120,7 +122,7 @@ def _registers(registers: Registers) -> Json:
         ),
         "inspectors": {
             "digest": registers.inspectors,
-            "fields": list(INSPECTOR_FIELDS),
+            "fields": [*INSPECTOR_FIELDS, *registers.inspectors_further],
             "size": registers.inspectors_size,
         },
         "items": {"digest": registers.items, "size": registers.items_size},
@@ -156,7 +158,7 @@ def _outcome(outcome: Outcome) -> Json:
                     for v in outcome.visits
                 ]
             }
-            if outcome.task.schedule
+            if outcome.task.dated
             else {}
         ),
     }
@@ -308,22 +310,7 @@ def _resolved(resolved: Resolved | None) -> dict[str, Json]:
 
 def _dispatch(sent: Dispatch) -> Json:
     return {
-        "certificates": [
-            {
-                "capacity": c.capacity,
-                "categories": list(c.categories),
-                "crew": c.crew,
-                "department": c.department,
-                "en": c.en,
-                "inspectors": list(c.inspectors),
-                "missing": c.missing,
-                "pairs": c.pairs,
-                "seats": list(c.seats),
-                "subjects": list(c.subjects),
-                "zh": c.zh,
-            }
-            for c in sent.certificates
-        ],
+        "certificates": [_certificate(c) for c in sent.certificates],
         "crews": [
             {
                 "department": c.department,
@@ -361,6 +348,7 @@ def _dispatch(sent: Dispatch) -> Json:
             for team in sent.teams
         ],
         "trace": [plain(step.plain()) for step in sent.trace],
+        **_where_used(sent),
         "unfilled": [
             {
                 "category": u.category,
@@ -372,6 +360,67 @@ def _dispatch(sent: Dispatch) -> Json:
             }
             for u in sent.unfilled
         ],
+    }
+
+
+def _certificate(c: Certificate) -> Json:
+    return {
+        "capacity": c.capacity,
+        "categories": list(c.categories),
+        "crew": c.crew,
+        "department": c.department,
+        "en": c.en,
+        "inspectors": list(c.inspectors),
+        "missing": c.missing,
+        "pairs": c.pairs,
+        "seats": list(c.seats),
+        **({"steps": list(c.steps)} if c.steps else {}),
+        "subjects": list(c.subjects),
+        "zh": c.zh,
+    }
+
+
+def _where_used(sent: Dispatch) -> dict[str, Json]:
+    """Return what stands in a dispatch only where a task uses it."""
+    found: dict[str, Json] = {}
+    if sent.packages:
+        found["packages"] = [list(package) for package in sent.packages]
+    if sent.ladder:
+        found["ladder"] = [_rung(rung) for rung in sent.ladder]
+    if sent.experts:
+        found["experts"] = [
+            {
+                "department": e.department,
+                "inspector": e.inspector,
+                "seat": e.seat,
+                "subject": e.subject,
+            }
+            for e in sent.experts
+        ]
+    if sent.rotation:
+        found["rotation"] = [
+            {
+                "department": r.department,
+                "least": r.least,
+                "partners": r.partners,
+                "visits": r.visits,
+            }
+            for r in sent.rotation
+        ]
+    return found
+
+
+def _rung(rung: Rung) -> Json:
+    return {
+        "approver": rung.approver,
+        "certificates": [_certificate(c) for c in rung.certificates],
+        "clauses": list(rung.clauses),
+        "date": plain(rung.day),
+        "department": rung.department,
+        "filled": list(rung.filled),
+        "reason": rung.reason,
+        "step": rung.step,
+        "taken": [list(pair) for pair in rung.taken],
     }
 
 

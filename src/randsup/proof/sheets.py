@@ -121,6 +121,36 @@ def _carriers(record: Record) -> Iterator[Row]:
                     yield task["id"], s["subject"], s["carrier_of"], which
 
 
+def _packages(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for number, package in enumerate(task["dispatch"].get("packages", ()), 1):
+            for turn, subject in enumerate(package, 1):
+                yield task["id"], str(number), str(turn), subject
+
+
+def _experts(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for e in task["dispatch"].get("experts", ()):
+            yield task["id"], e["subject"], e["department"], str(e["seat"]), e["inspector"]
+
+
+def _ladder(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for rung in task["dispatch"].get("ladder", ()):
+            for seat, inspector in rung["taken"]:
+                yield (
+                    task["id"],
+                    seat,
+                    inspector,
+                    rung["step"],
+                    rung["reason"],
+                    rung["approver"],
+                    rung["date"] or "",
+                    ";".join(rung["clauses"]),
+                    " ".join(c["zh"] for c in rung["certificates"]),
+                )
+
+
 def _any(rows: Callable[[Record], Iterator[Row]]) -> Callable[[Record], bool]:
     return lambda record: any(True for _ in rows(record))
 
@@ -160,6 +190,34 @@ WHERE_USED: Final = (
         headings=("task", "subject", "carrier_of", "list"),
         rows=_carriers,
         used=_any(_carriers),
+    ),
+    Sheet(
+        name="packages.csv",
+        headings=("task", "package", "turn", "subject"),
+        rows=_packages,
+        used=_any(_packages),
+    ),
+    Sheet(
+        name="experts.csv",
+        headings=("task", "subject", "department", "place", "expert"),
+        rows=_experts,
+        used=_any(_experts),
+    ),
+    Sheet(
+        name="ladder.csv",
+        headings=(
+            "task",
+            "seat",
+            "inspector",
+            "step",
+            "reason",
+            "approver",
+            "date",
+            "clauses",
+            "certificates",
+        ),
+        rows=_ladder,
+        used=_any(_ladder),
     ),
 )
 """The tables that a run has only where one of its tasks uses them."""

@@ -134,6 +134,7 @@ def verify(
         subjects_size=len(source),
         inspectors=register.digest,
         inspectors_size=len(register),
+        inspectors_further=register.further,
         conflicts=conflicts_digest(declared),
         conflicts_size=len(declared),
         items=text(at(at(kept, "items"), "digest")),

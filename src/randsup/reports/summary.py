@@ -112,6 +112,7 @@ def _task(task: Any, lang: int) -> Iterator[str]:
         )
     if sent["unfilled"]:
         yield "  " + _unfilled(sent["unfilled"], lang)
+        yield from _missing(task, lang)
     for finding in task["findings"]:  # a certificate is among them
         yield f"  ! {_finding(finding, lang)}"
     for duty in task["obligations"]:
@@ -167,6 +168,38 @@ def _unfilled(unfilled: Any, lang: int) -> str:
     if lang == 0:
         return f"{len(unfilled)}个席位无人可派，涉及{len(subjects)}户：{shown}{more}"
     return f"{len(unfilled)} seats are unfilled, of {len(subjects)} subjects: {shown}{more}"
+
+
+def _missing(task: Any, lang: int) -> Iterator[str]:
+    """Say who is missing where, the largest shortage first; where the classes of the draw are regions."""
+    draw, certificates = task["draw"], task["dispatch"]["certificates"]
+    if "region" not in draw["columns"]:
+        return
+    at = draw["columns"].index("region")
+    where = {s["subject"]: s["stratum"][at] for s in draw["selected"]}
+    short: dict[tuple[str, str, str], int] = {}
+    for c in certificates:
+        named = (f"执法类别{x}" if lang == 0 else f"category {x}" for x in c["categories"] if x)
+        people = ("执法检查人员", "inspectors")[lang]
+        what = ("、" if lang == 0 else ", ").join(named) if all(c["categories"]) else people
+        regions = sorted({where[s] for s in c["subjects"]})
+        place = ("、" if lang == 0 else ", ").join(regions[:3]) + (" …" if len(regions) > 3 else "")
+        key = (c["department"], place, what)
+        short[key] = short.get(key, 0) + c["missing"]
+    rows = sorted(short.items(), key=lambda row: (-row[1], row[0]))
+    for (department, place, what), number in rows[:_MOST]:
+        if lang == 0:
+            yield f"    缺员：{place or '（未填区域）'}，{department}缺{number}人次（需{what}）"
+        else:
+            yield f"    Missing: {place or '(no region)'}, {department}: {what}, {number} visits"
+    rest = sum(number for _, number in rows[_MOST:])
+    if rest:
+        places = len(rows) - _MOST
+        yield (
+            f"    另有{places}处共缺{rest}人次，见 unfilled.csv"
+            if lang == 0
+            else f"    {rest} more in {places} other places, see unfilled.csv"
+        )
 
 
 def _source(finding: Any, lang: int) -> str:

@@ -29,6 +29,7 @@ from randsup.profiles.strict import (
 )
 from randsup.rules.process import PlannedTask
 from randsup.tables.case_ceremony import DRAWN, CeremonyPlan, read_ceremony
+from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_places import FILE, located, located_policy
 from randsup.tables.case_ratios import read_department_rules, unused
 from randsup.tables.case_tasks import choice, read_tasks
@@ -178,6 +179,7 @@ class _Case:
     accept_opaque_ids: bool = False
     calendar: _Calendar = field(factory=_Calendar)
     department_ratio_rule: Any = field(factory=list)
+    neighbouring_categories: Any = field(factory=list)
     ceremony: Any = None
 
 
@@ -239,7 +241,10 @@ def _read(
         choice(found, ("on_bad_row",), on_bad_row, ON_BAD_ROW)
     switches = _texts_of(table.get("switches", {}), ("switches",), found)
     shared = read_department_rules(converter, table.get("department_ratio_rule", []), found)
-    planned = read_tasks(converter, table.get("task"), shared, found) if "task" in table else ()
+    near = read_neighbours(converter, table.get("neighbouring_categories", []), found)
+    planned = (
+        read_tasks(converter, table.get("task"), shared, found, near) if "task" in table else ()
+    )
     _check_item_rules(planned, specs.get("items"), found)
     if spec is None or (seed is None and ceremony is None) or found:
         return None
