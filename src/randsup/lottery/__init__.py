@@ -1,5 +1,6 @@
 """The only source of chance."""
 
+from randsup.lottery.sources import counted, ticketed
 from randsup.lottery.tickets import (
     ALGORITHM,
     PURPOSES,
@@ -17,9 +18,11 @@ __all__ = [
     "PURPOSES",
     "Seed",
     "below",
+    "counted",
     "doubled",
     "stream",
     "threshold",
     "ticket",
+    "ticketed",
     "tickets_below",
 ]

@@ -27,7 +27,7 @@ from randsup.facts.plans import Task
 from randsup.facts.ratios import Resolved
 from randsup.facts.registers import SubjectSource
 from randsup.law.findings import Finding, Note
-from randsup.lottery import Seed, doubled, stream, threshold, tickets_below
+from randsup.lottery import Seed, counted, doubled, stream, threshold, ticketed
 
 Resolve = Callable[[Mapping[str, str]], Resolved]
 """How rules come to the ratio of the subjects with these columns: `rules.ratios.resolve`."""
@@ -181,9 +181,7 @@ def sample(
     columns = task.stratum_columns
     _check_columns(task, subjects, columns)
     fields = tuple(sorted({*columns, "region"} & {*subjects.columns, *columns}))
-    sizes: dict[tuple[str, ...], int] = {}
-    for values, ids in subjects.groups(columns):
-        sizes[values] = sizes.get(values, 0) + len(ids)
+    sizes = counted(subjects, columns)
     if not sizes:
         raise InputError("the register of subjects is empty", source=f"task {task.id!r}")
     ratios = _ratios(task, columns, sizes, resolve)
@@ -406,12 +404,10 @@ def _smallest(
     pending = {values for values, n in wanted.items() if n}
     while pending:
         found: dict[tuple[str, ...], list[tuple[bytes, bytes, str]]] = {v: [] for v in pending}
-        for values, ids in subjects.groups(names):
-            stratum = values[: len(columns)]
-            if stratum in pending:
-                region = "" if at is None else values[at]
-                below_tau = tickets_below(key, ids, taus[stratum] or _EVERYTHING)
-                found[stratum].extend((t, i, region) for t, i in below_tau)
+        thresholds = {values: taus[values] for values in pending}
+        for values, pairs in ticketed(subjects, names, key, thresholds):
+            region = "" if at is None else values[at]
+            found[values[: len(columns)]].extend((t, i, region) for t, i in pairs)
         for values in sorted(pending):
             tau = taus[values]
             if len(found[values]) < wanted[values] and tau is not None:
@@ -420,9 +416,6 @@ def _smallest(
             kept[values] = sorted(found[values])[: wanted[values]]
             pending.discard(values)
     return {s.values: kept.get(s.values, []) for s in strata}
-
-
-_EVERYTHING = b"\xff" * 33
 
 
 def _notes(task: Task, columns: tuple[str, ...], strata: tuple[Stratum, ...]) -> Iterable[Note]:
