@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+from attrs import evolve, frozen
 
-from randsup.engines.sql import ROWS, Dialect, Run, SqlSubjects
+from randsup.engines.sql import ROWS, Dialect, SqlSubjects
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.law.policy import Policy
@@ -110,105 +111,114 @@ def subjects(
             missing or not canonical.
     """
     if isinstance(source, duckdb.DuckDBPyRelation):
-        relation, label = source, "DuckDB relation"
+        table = _Table(relation=source, label="DuckDB relation")
     else:
-        relation, label = _opened(Path(source)), Path(source).name
-    return _subjects(relation, label, columns or {}, accept_opaque_ids=accept_opaque_ids)
+        table = _opened(Path(source))
+    return _subjects(table, columns or {}, accept_opaque_ids=accept_opaque_ids)
 
 
 def of_canonical(kept: CanonicalSubjects) -> SqlSubjects:
     """Return the register of a canonical file, read by DuckDB; its ids are canonical already."""
-    relation = _opened(kept.path)
-    cells = (f"ltrim_mark({_name(name)}) AS {_name(name)}" for name in ("id", *kept.columns))
-    relation = relation.project(", ".join(c.replace("ltrim_mark", _UNMARKED) for c in cells))
-    return _subjects(relation, kept.path.name, {}, accept_opaque_ids=True, checked=True)
-
-
-_UNMARKED: Final = "unmarked"
-
-
-def _opened(path: Path) -> duckdb.DuckDBPyRelation:
-    if not path.is_file():
-        raise InputError("is no file", source=str(path))
-    spill = str(Path(tempfile.gettempdir()) / "randsup-duckdb")
-    connection = duckdb.connect(config={"temp_directory": spill})
-    connection.execute(
-        f"CREATE MACRO {_UNMARKED}(c) AS CASE WHEN c[1] = '''' THEN c[2:] ELSE c END"
+    table = _opened(kept.path)
+    mark = _text("'")
+    cells = ", ".join(
+        f"CASE WHEN {name}[1] = {mark} THEN {name}[2:] ELSE {name} END AS {name}"
+        for name in map(_name, ("id", *kept.columns))
     )
-    try:
-        if path.suffix.lower() == ".parquet":
-            return connection.read_parquet(str(path))
-        if path.suffix.lower() == ".csv":
-            return connection.read_csv(str(path), header=True, all_varchar=True, sep=",")
-    except duckdb.Error as error:
-        raise InputError(f"cannot be read: {error}", source=path.name) from error
-    raise InputError("is neither a .csv nor a .parquet file", source=path.name)
-
-
-def _subjects(
-    relation: duckdb.DuckDBPyRelation,
-    label: str,
-    columns: Mapping[str, str],
-    *,
-    accept_opaque_ids: bool,
-    checked: bool = False,
-) -> SqlSubjects:
-    renamed = {column: name for name, column in columns.items()}
-    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    fields = {renamed.get(column, column): column for column in relation.columns}
-    problems = [
-        Problem(
-            source=label,
-            path=f"columns.{name}",
-            message=f"there is no column {column!r}; there are {', '.join(types)}",
-        )
-        for name, column in sorted({"id": "id", **columns}.items())
-        if column not in types
-    ]
-    usable = {
-        name: column
-        for name, column in fields.items()
-        if types[column] in _AS_TEXT or types[column].startswith("ENUM")
-    }
-    for name, cure in (
-        ("id", "ids are text: a number has lost its leading zeros"),
-        ("region", "cast it to text first"),
-    ):
-        kind = types[fields[name]] if name in fields else "VARCHAR"
-        if kind != "VARCHAR" and (name == "id" or name not in usable):
-            problems.append(
-                Problem(source=label, path=f"columns.{name}", message=f"is {kind}; {cure}")
-            )
-    if problems:
-        raise InputError(problems)
-    cells = [
-        f"coalesce(CAST({_name(column)} AS VARCHAR), '') AS {_name(name)}"
-        for name, column in sorted(usable.items())
-        if name != "id"
-    ]
-    if "region" not in usable:
-        cells.append("'' AS region")
-    rows = relation.project(", ".join([f"{_name(fields['id'])} AS id", *cells]))
-    return SqlSubjects(
-        source=label,
-        columns=tuple(sorted({*usable, "region"} - {"id"})),
-        dialect=DIALECT,
-        run=_runner(rows, label),
-        accept_opaque_ids=accept_opaque_ids,
-        checked=checked,
+    return _subjects(
+        evolve(table, relation=table.relation.project(cells)),
+        {},
+        accept_opaque_ids=True,
+        checked=True,
     )
 
 
-def _runner(rows: duckdb.DuckDBPyRelation, label: str) -> Run:
-    def run(statement: str) -> Iterator[tuple[Any, ...]]:
+@frozen(kw_only=True)
+class _Table:
+    """A relation, its name in messages, and the connection that it needs to stay open."""
+
+    relation: duckdb.DuckDBPyRelation
+    label: str
+    connection: duckdb.DuckDBPyConnection | None = None
+
+    def run(self, statement: str) -> Iterator[tuple[Any, ...]]:
         try:
-            answer: Any = rows.query(ROWS, statement)
+            answer: Any = self.relation.query(ROWS, statement)
             if hasattr(answer, "iter_rows"):  # DuckDB 2
                 yield from answer.iter_rows(_FETCHED)
                 return
             while found := answer.fetchmany(_FETCHED):
                 yield from found
         except duckdb.Error as error:
-            raise InputError(f"DuckDB cannot read it: {error}", source=label) from error
+            raise InputError(f"DuckDB cannot read it: {error}", source=self.label) from error
 
-    return run
+
+def _opened(path: Path) -> _Table:
+    if not path.is_file():
+        raise InputError("is no file", source=str(path))
+    spill = str(Path(tempfile.gettempdir()) / "randsup-duckdb")
+    connection = duckdb.connect(config={"temp_directory": spill})
+    try:
+        if path.suffix.lower() == ".parquet":
+            relation = connection.read_parquet(str(path))
+        elif path.suffix.lower() == ".csv":
+            relation = connection.read_csv(
+                str(path), header=True, all_varchar=True, sep=",", quotechar='"', escapechar='"'
+            )
+        else:
+            raise InputError("is neither a .csv nor a .parquet file", source=path.name)
+    except duckdb.Error as error:
+        raise InputError(f"cannot be read: {error}", source=path.name) from error
+    return _Table(relation=relation, label=path.name, connection=connection)
+
+
+def _subjects(
+    table: _Table, columns: Mapping[str, str], *, accept_opaque_ids: bool, checked: bool = False
+) -> SqlSubjects:
+    relation = table.relation
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    own = {c: c for c in types if c not in columns and c not in columns.values()}
+    fields = {**own, **columns}
+    usable = {
+        name
+        for name, column in fields.items()
+        if types.get(column) in _AS_TEXT or types.get(column, "").startswith("ENUM")
+    }
+    _check_columns(table.label, fields, types, usable)
+    cells = [
+        f"coalesce(CAST({_name(fields[name])} AS VARCHAR), '') AS {_name(name)}"
+        for name in sorted(usable - {"id"})
+    ]
+    if "region" not in usable:
+        cells.append("'' AS region")
+    rows = relation.project(", ".join([f"{_name(fields['id'])} AS id", *cells]))
+    return SqlSubjects(
+        source=table.label,
+        columns=tuple(sorted((usable | {"region"}) - {"id"})),
+        dialect=DIALECT,
+        run=evolve(table, relation=rows).run,
+        accept_opaque_ids=accept_opaque_ids,
+        checked=checked,
+    )
+
+
+def _check_columns(
+    label: str, fields: Mapping[str, str], types: Mapping[str, str], usable: set[str]
+) -> None:
+    problems = [
+        (name, f"there is no column {column!r}; there are {', '.join(types)}")
+        for name, column in sorted({"id": "id", **fields}.items())
+        if column not in types
+    ]
+    for name, cure in (
+        ("id", "ids are text: a number has lost its leading zeros"),
+        ("region", "cast it to text first"),
+    ):
+        kind = types.get(fields.get(name, ""), "VARCHAR")
+        if kind != "VARCHAR" and (name == "id" or name not in usable):
+            problems.append((name, f"is {kind}; {cure}"))
+    if problems:
+        raise InputError(
+            Problem(source=label, path=f"columns.{name}", message=message)
+            for name, message in problems
+        )
