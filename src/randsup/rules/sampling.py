@@ -153,6 +153,3 @@ def _smallest(
             kept[values] = sorted(found[values])[: wanted[values]]
             pending.discard(values)
     return {s.values: kept.get(s.values, []) for s in strata}
-
-
-_EVERYTHING = b"\xff" * 33
