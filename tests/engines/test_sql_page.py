@@ -17,7 +17,9 @@ from randsup.rules.weighting import pareto
 from randsup.testing.made_up import made_up_subjects
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "verify-in-sql.md"
-BLOCKS = dict(re.findall(r"^```sql (\w+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.M | re.S))
+BLOCKS = dict(
+    re.findall(r"^```sql (\w+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+)
 SEED = Seed.from_hex("00f1e2d3c4b5a69788796a5b4c3d2e1f" * 2)
 ROWS = [
     (row[0], row[3], row[2])
@@ -139,7 +141,7 @@ def test_the_page_draws_pareto(ratio: str) -> None:
 
 
 def test_the_page_finds_what_was_changed() -> None:
-    connection = database(ROWS, **{})
+    connection = database(ROWS)
     found = python(ROWS, strata=["region", "credit_class"])
     connection.execute(
         "CREATE TABLE published (task text, subject text, stratum text, rank text, ticket text, probability text)"
@@ -158,5 +160,5 @@ def test_the_page_finds_what_was_changed() -> None:
 
 
 def test_both_preludes_define_the_same() -> None:
-    names = re.compile(r"^CREATE (?:TYPE|DOMAIN|MACRO|FUNCTION) (\w+)", re.M)
+    names = re.compile(r"^CREATE (?:TYPE|DOMAIN|MACRO|FUNCTION) (\w+)", re.MULTILINE)
     assert set(names.findall(BLOCKS["duckdb"])) == set(names.findall(BLOCKS["postgresql"]))

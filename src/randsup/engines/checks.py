@@ -8,9 +8,9 @@ here, by the same rules as for files. (Draw specification, section 2.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from randsup.errors import InputError
+from randsup.errors import InputError, Problem
 from randsup.tables.identity import examined_id, trimmed, value_problem
 from randsup.tables.problems import Problems
 
@@ -67,3 +67,52 @@ def refuse_values(
         found.add(f"{value!r} {wrong}; {count} rows have it", path=f"column {name!r}")
     if len(found):
         raise InputError(found.all())
+
+
+def chosen_columns(
+    source: str,
+    types: Mapping[str, str],
+    columns: Mapping[str, str],
+    *,
+    texts: Collection[str],
+    text: str,
+) -> dict[str, str]:
+    """Return which column of a table each field is read from: those named, and all others by their name.
+
+    Args:
+        source: the table, for messages.
+        types: the type of each of its columns.
+        columns: field -> column, for those whose names differ.
+        texts: the types whose text is the same everywhere; columns of others are left out, as nothing
+            can be asked of them, but for `id` and `region`, which are refused.
+        text: which of them is the type of text itself.
+
+    Raises:
+        InputError: a named column is not there, or `id` or `region` is of a type it cannot have.
+
+    >>> chosen_columns("t", {"uscc": "text", "x": "float"}, {"id": "uscc"}, texts={"text"}, text="text")
+    {'id': 'uscc'}
+    """
+    own = {c: c for c in types if c not in columns and c not in columns.values()}
+    fields = {**own, **columns}
+    problems = [
+        (name, f"there is no column {column!r}; there are {', '.join(types)}")
+        for name, column in sorted({"id": "id", **fields}.items())
+        if column not in types
+    ]
+    kinds = {name: types.get(column, text) for name, column in fields.items()}
+    if kinds.get("id", text) != text:
+        problems.append(
+            ("id", f"is {kinds['id']}; ids are text: a number has lost its leading zeros")
+        )
+    problems += [
+        (name, f"is {kinds[name]}; cast it to text first")
+        for name in sorted({"region", *columns} - {"id"})
+        if kinds.get(name, text) not in texts
+    ]
+    if problems:
+        raise InputError(
+            Problem(source=source, path=f"columns.{name}", message=message)
+            for name, message in problems
+        )
+    return {name: column for name, column in fields.items() if kinds[name] in texts}

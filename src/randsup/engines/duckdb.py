@@ -16,8 +16,9 @@ from typing import Any, Final
 import duckdb
 from attrs import evolve, frozen
 
+from randsup.engines.checks import chosen_columns
 from randsup.engines.sql import ROWS, Dialect, SqlSubjects
-from randsup.errors import InputError, Problem
+from randsup.errors import InputError
 from randsup.facts.plans import Task
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
@@ -37,6 +38,7 @@ _AS_TEXT: Final = frozenset(
         *(f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")),
         "INTEGER",
         "UINTEGER",
+        "ENUM",
     }
 )
 """Types whose text is the same everywhere. Others (floats, times) are cast by whoever hands them over."""
@@ -56,6 +58,8 @@ DIALECT: Final = Dialect(
     sha256=lambda text: f"sha256({text})",
     matches=lambda text, pattern: f"regexp_full_match({text}, {_text(pattern)})",
     sha256_of_lines=lambda line: f"sha256(string_agg({line}, chr(10) ORDER BY id))",
+    listed=_text,
+    unlisted=lambda name: name,
     row_numbers="row_number() OVER ()",
 )
 
@@ -176,49 +180,24 @@ def _subjects(
     table: _Table, columns: Mapping[str, str], *, accept_opaque_ids: bool, checked: bool = False
 ) -> SqlSubjects:
     relation = table.relation
-    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    own = {c: c for c in types if c not in columns and c not in columns.values()}
-    fields = {**own, **columns}
-    usable = {
-        name
-        for name, column in fields.items()
-        if types.get(column) in _AS_TEXT or types.get(column, "").startswith("ENUM")
+    types = {
+        column: kind.partition("(")[0]
+        for column, kind in zip(relation.columns, map(str, relation.types), strict=True)
     }
-    _check_columns(table.label, fields, types, usable)
+    fields = chosen_columns(table.label, types, columns, texts=_AS_TEXT, text="VARCHAR")
     cells = [
-        f"coalesce(CAST({_name(fields[name])} AS VARCHAR), '') AS {_name(name)}"
-        for name in sorted(usable - {"id"})
+        f"coalesce(CAST({_name(column)} AS VARCHAR), '') AS {_name(name)}"
+        for name, column in sorted(fields.items())
+        if name != "id"
     ]
-    if "region" not in usable:
+    if "region" not in fields:
         cells.append("'' AS region")
     rows = relation.project(", ".join([f"{_name(fields['id'])} AS id", *cells]))
     return SqlSubjects(
         source=table.label,
-        columns=tuple(sorted((usable | {"region"}) - {"id"})),
+        columns=tuple(sorted({*fields, "region"} - {"id"})),
         dialect=DIALECT,
         run=evolve(table, relation=rows).run,
         accept_opaque_ids=accept_opaque_ids,
         checked=checked,
     )
-
-
-def _check_columns(
-    label: str, fields: Mapping[str, str], types: Mapping[str, str], usable: set[str]
-) -> None:
-    problems = [
-        (name, f"there is no column {column!r}; there are {', '.join(types)}")
-        for name, column in sorted({"id": "id", **fields}.items())
-        if column not in types
-    ]
-    for name, cure in (
-        ("id", "ids are text: a number has lost its leading zeros"),
-        ("region", "cast it to text first"),
-    ):
-        kind = types.get(fields.get(name, ""), "VARCHAR")
-        if kind != "VARCHAR" and (name == "id" or name not in usable):
-            problems.append((name, f"is {kind}; {cure}"))
-    if problems:
-        raise InputError(
-            Problem(source=label, path=f"columns.{name}", message=message)
-            for name, message in problems
-        )

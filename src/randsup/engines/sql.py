@@ -48,6 +48,7 @@ class Dialect:
         matches: the SQL of whether a text as a whole matches a regular expression.
         sha256_of_lines: the SQL of an aggregate: a text of every row joined by line feeds, the rows in
             the order of their id by UTF-8 bytes, hashed.
+        listed: the SQL of a text inside VALUES, and `unlisted` that of reading it there.
         row_numbers: the SQL of a row's number, `""` where rows have no order.
     """
 
@@ -56,6 +57,8 @@ class Dialect:
     sha256: Callable[[str], str]
     matches: Callable[[str, str], str]
     sha256_of_lines: Callable[[str], str]
+    listed: Callable[[str], str]
+    unlisted: Callable[[str], str]
     row_numbers: str = ""
 
 
@@ -176,13 +179,15 @@ class SqlSubjects:
             rows = self.run(f"SELECT {columns} FROM ({small}) AS s")
         else:
             wanted = ", ".join(
-                f"({', '.join(map(write.text, (*values, bound)))})"
+                f"({', '.join(map(write.listed, (*values, bound)))})"
                 for values, bound in sorted(bounds.items())
             )
-            named = ", ".join([*(f"v{at}" for at in range(width)), "bound"])
+            named = [*(f"v{at}" for at in range(width)), "bound"]
+            read = ", ".join(f"{write.unlisted(name)} AS {name}" for name in named)
+            classes = f"SELECT {read} FROM (VALUES {wanted}) AS v({', '.join(named)})"
             same = " AND ".join(f"s.c{at} = w.v{at}" for at in range(width))
             rows = self.run(
-                f"SELECT {columns} FROM ({small}) AS s JOIN (VALUES {wanted}) AS w({named}) "
+                f"SELECT {columns} FROM ({small}) AS s JOIN ({classes}) AS w "
                 f"ON {same} WHERE s.ticket < w.bound"
             )
         for chunk in _chunks(rows):
