@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from randsup.profiles import load_policy
     from randsup.proof.explain import explain
     from randsup.proof.verify import verify
+    from randsup.rules.inclusion import inclusion_probabilities
     from randsup.rules.process import dispatch, draw
     from randsup.rules.publication import obligations
 
@@ -66,6 +67,7 @@ _HOMES = {
     "randsup.profiles": ("load_policy",),
     "randsup.proof.explain": ("explain",),
     "randsup.proof.verify": ("verify",),
+    "randsup.rules.inclusion": ("inclusion_probabilities",),
     "randsup.rules.process": ("dispatch", "draw"),
     "randsup.rules.publication": ("obligations",),
 }
@@ -107,6 +109,7 @@ __all__ = [
     "dispatch",
     "draw",
     "explain",
+    "inclusion_probabilities",
     "load_policy",
     "obligations",
     "verify",

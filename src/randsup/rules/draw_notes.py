@@ -10,6 +10,7 @@ from randsup.facts.plans import Task
 from randsup.law.findings import Note
 from randsup.rules.drawn import Stratum, label
 from randsup.rules.quotas import reserve_of
+from randsup.rules.weight_notes import weight_notes
 
 
 def draw_notes(task: Task, columns: tuple[str, ...], strata: tuple[Stratum, ...]) -> Iterable[Note]:
@@ -55,6 +56,7 @@ def draw_notes(task: Task, columns: tuple[str, ...], strata: tuple[Stratum, ...]
             )
     said = (n for s in strata if s.resolved is not None for n in s.resolved.notes)
     yield from dict.fromkeys(evolve(n, about=f"{about}: {n.about}") for n in said)
+    yield from weight_notes(task, strata)
     full = [s for s in strata if s.take_all]
     if full:
         yield Note(

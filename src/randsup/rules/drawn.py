@@ -13,6 +13,7 @@ from attrs import frozen
 
 from randsup.facts.ratios import Resolved
 from randsup.law.findings import Finding, Note
+from randsup.rules.designs import Weighting
 
 WHOLE = "*"
 """The label of the one parent of a task without nested classes (draw specification, section 2)."""
@@ -35,6 +36,7 @@ class Stratum:
     """One class: its size N, how many are drawn (n), and how many stand in reserve.
 
     `resolved` says how rules came to the ratio; it is `None` where the task states the ratio itself.
+    `weighting` is the lottery of a class with weights.
     """
 
     values: tuple[str, ...]
@@ -44,6 +46,7 @@ class Stratum:
     ratio: Fraction
     kind: str = "minimum"
     resolved: Resolved | None = None
+    weighting: Weighting | None = None
 
     @property
     def label(self) -> str:
@@ -58,7 +61,10 @@ class Stratum:
 
 @frozen(kw_only=True)
 class Selection:
-    """A drawn subject (or one in reserve), its place in its class, and what proves it."""
+    """A drawn subject (or one in reserve), its place in its class, and what proves it.
+
+    `probability` is n/N, or the target of its `weight` in a design with weights.
+    """
 
     subject: str
     stratum: tuple[str, ...]
@@ -66,6 +72,7 @@ class Selection:
     ticket: str
     probability: Fraction
     region: str = ""
+    weight: int | None = None
 
 
 @frozen(kw_only=True)
@@ -75,7 +82,8 @@ class Drawn:
     `selected` and `reserve` are ordered by class, then rank; `columns` made the classes; `key` is the
     key of the tickets; `fields` are the columns that the draw has read, `digest` the register's digest
     over the ids and these. `reasons` are the clauses that decided, `findings` the breaches of the plan,
-    `notes` what must be said.
+    `notes` what must be said. `design` says how the subjects of a class were drawn, `weight` from which
+    column their weights are.
     """
 
     task: str
@@ -90,3 +98,5 @@ class Drawn:
     reasons: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
+    design: str = "srswor"
+    weight: str = ""

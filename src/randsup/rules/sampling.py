@@ -10,16 +10,21 @@ the frame only. (Draw specification, section 3.)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
+from attrs import evolve
+
 from randsup.errors import InputError, Problem
-from randsup.facts.plans import Task
+from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
 from randsup.lottery import Seed, counted, doubled, threshold, ticketed
+from randsup.rules.designs import PARETO, Weighting, weighting
 from randsup.rules.draw_notes import draw_notes
 from randsup.rules.drawn import JOINED, WHOLE, Drawn, Selection, Stratum, label
 from randsup.rules.quotas import Resolve, quota, quota_of, quotas, ratios_of, reserve_of, shared_out
+from randsup.rules.weighted import ranked, weight_tables, weights_of
 
 __all__ = [
     "JOINED",
@@ -42,53 +47,43 @@ def sample(
     """Draw the subjects of a task.
 
     Args:
-        task: whose classes, ratio, rounding and reserve are used.
+        task: whose classes, ratio, rounding, design and reserve are used.
         subjects: the register; read twice (to count, to hash), never held in memory.
         seed: 32 bytes of public randomness.
         resolve: gives a class its ratio where the task has rules instead of one; then required.
 
     Raises:
-        InputError: an empty register, a missing column, a class without a ratio.
+        InputError: an empty register, a missing column, a class without a ratio, weights that are none.
     """
     columns = task.stratum_columns
-    _check_columns(task, subjects, columns)
-    fields = tuple(sorted({*columns, "region"} & {*subjects.columns, *columns}))
-    sizes = counted(subjects, columns)
+    _check_columns(task, subjects, task.columns_read)
+    fields = tuple(sorted({*task.columns_read, "region"} & {*subjects.columns, *task.columns_read}))
+    weights = weights_of(task, subjects, columns) if task.design in WEIGHTED else {}
+    by_weight = weight_tables(weights)
+    sizes = {values: sum(table.values()) for values, table in by_weight.items()}
+    if task.design not in WEIGHTED:
+        sizes = counted(subjects, columns)
     if not sizes:
         raise InputError("the register of subjects is empty", source=f"task {task.id!r}")
     ratios = ratios_of(task, columns, sizes, resolve)
     drawn = quotas(task, columns, sizes, ratios, seed)
+    lotteries = _lotteries(task, by_weight, drawn)
     strata = tuple(
         Stratum(
             values=values,
             size=sizes[values],
             drawn=drawn[values],
-            reserve=min(reserve_of(task, drawn[values]), sizes[values] - drawn[values]),
+            reserve=_reserve(task, drawn[values], sizes[values]),
             ratio=ratios[values].ratio,
             kind=ratios[values].kind,
             resolved=None if task.ratio.rules is None else ratios[values],
+            weighting=lotteries.get(values),
         )
         for values in sorted(sizes)
     )
     key = seed.key("subjects", task.group)
     digest = subjects.digest(fields)  # finds a damaged register before an id of it is read
-    ranked = _smallest(subjects, columns, strata, key)
-    selected: list[Selection] = []
-    reserve: list[Selection] = []
-    for stratum in strata:
-        probability = Fraction(stratum.drawn, stratum.size)
-        for rank, (ticket, identity, region) in enumerate(ranked[stratum.values], 1):
-            chosen = rank <= stratum.drawn
-            (selected if chosen else reserve).append(
-                Selection(
-                    subject=identity.decode("utf-8"),
-                    stratum=stratum.values,
-                    rank=rank if chosen else rank - stratum.drawn,
-                    ticket=ticket.hex(),
-                    probability=probability,
-                    region=region,
-                )
-            )
+    selected, reserve = _selections(task, subjects, columns, strata, key, weights)
     return Drawn(
         task=task.id,
         key=key,
@@ -97,10 +92,86 @@ def sample(
         digest=digest,
         size=sum(sizes.values()),
         strata=strata,
-        selected=tuple(selected),
-        reserve=tuple(reserve),
+        selected=selected,
+        reserve=reserve,
         notes=tuple(draw_notes(task, columns, strata)),
+        design=task.design,
+        weight=task.weight,
     )
+
+
+def _lotteries(
+    task: Task,
+    by_weight: Mapping[tuple[str, ...], Mapping[int, int]],
+    drawn: Mapping[tuple[str, ...], int],
+) -> dict[tuple[str, ...], Weighting]:
+    """Settle the lottery of every class with weights; what is refused is refused at once."""
+    found: dict[tuple[str, ...], Weighting] = {}
+    problems: list[Problem] = []
+    for values, table in sorted(by_weight.items()):
+        try:
+            found[values] = weighting(
+                task.design,
+                table,
+                drawn[values],
+                calibrate=task.calibrate is True,
+                source=f"task {task.id!r}",
+            )
+        except InputError as error:
+            problems += [
+                evolve(p, message=f"class {label(values)}: {p.message}") for p in error.problems
+            ]
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _reserve(task: Task, drawn: int, size: int) -> int:
+    """Return the reserve of a class; `pareto` has no order, hence no reserve, where nobody is drawn."""
+    if task.design == PARETO and not drawn:
+        return 0
+    return min(reserve_of(task, drawn), size - drawn)
+
+
+def _selections(
+    task: Task,
+    subjects: SubjectSource,
+    columns: tuple[str, ...],
+    strata: tuple[Stratum, ...],
+    key: str,
+    weights: Mapping[tuple[str, ...], int],
+) -> tuple[tuple[Selection, ...], tuple[Selection, ...]]:
+    """Return the drawn subjects and the reserve, by class, then rank."""
+    selected: list[Selection] = []
+    reserve: list[Selection] = []
+    if task.design in WEIGHTED:
+        wanted = {
+            s.values: (s.weighting, s.drawn + s.reserve) for s in strata if s.weighting is not None
+        }
+        orders = ranked(subjects, columns, task.weight, weights, wanted, key)
+        rows = {
+            v: [(r.ticket, r.identity, r.region, r.weight) for r in o] for v, o in orders.items()
+        }
+    else:
+        smallest = _smallest(subjects, columns, strata, key)
+        rows = {v: [(*found, 0) for found in order] for v, order in smallest.items()}
+    for stratum in strata:
+        same = Fraction(stratum.drawn, stratum.size)
+        for rank, (ticket, identity, region, weight) in enumerate(rows[stratum.values], 1):
+            chosen = rank <= stratum.drawn
+            by_weight = stratum.weighting
+            (selected if chosen else reserve).append(
+                Selection(
+                    subject=identity.decode("utf-8"),
+                    stratum=stratum.values,
+                    rank=rank if chosen else rank - stratum.drawn,
+                    ticket=ticket.hex(),
+                    probability=same if by_weight is None else Fraction(*by_weight.target(weight)),
+                    region=region,
+                    weight=None if by_weight is None else weight,
+                )
+            )
+    return tuple(selected), tuple(reserve)
 
 
 def _check_columns(task: Task, subjects: SubjectSource, columns: tuple[str, ...]) -> None:
@@ -124,6 +195,8 @@ def _check_columns(task: Task, subjects: SubjectSource, columns: tuple[str, ...]
 def _column_path(task: Task, column: str) -> str:
     if column in task.strata:
         return "strata"
+    if column == task.weight and column not in task.stratum_columns:
+        return "weight"
     return "ratio.by.column" if task.ratio.rules is None else "ratio"
 
 

@@ -89,8 +89,8 @@ class Case:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns of the subjects' register that make the classes of its tasks, sorted."""
-        return tuple(sorted({c for p in self.planned for c in p.task.stratum_columns}))
+        """The columns of the subjects' register that the draws of its tasks read, sorted."""
+        return tuple(sorted({c for p in self.planned for c in p.task.columns_read}))
 
     def with_items(self, items: Iterable[Item]) -> Case:
         """Return the case with what the item list says of the ratios of its tasks.

@@ -87,4 +87,5 @@ def _place(task: Task, problem: Problem, part: str) -> tuple[str | int, ...]:
     if keys[0] == "departments" and len(keys) > 1:
         names = [d.name for d in task.departments]
         return ("departments", names.index(keys[1]) if keys[1] in names else 0, *keys[2:])
-    return tuple(keys) if keys[0] in ("departments", "strata", "ratio") else ()
+    named = ("departments", "strata", "ratio", "design", "weight", "calibrate")
+    return tuple(keys) if keys[0] in named else ()
