@@ -1,19 +1,16 @@
-// The second implementation: verifies the draws of a record, in node or a browser, with nothing but WebCrypto.
+// A second implementation: recomputes the draws of a record with nothing but WebCrypto, in node (20 or later) or a browser.
+//   node verify.mjs RESULTS      the folder that `randsup run` wrote; reads record.json and inputs/subjects.csv
+//   import { verify } from "./verify.mjs"; await verify(recordText, subjectsText)      [] or what is wrong
 //
-//   node verify.mjs RESULTS          (the folder that `randsup run` wrote: record.json and inputs/subjects.csv)
-//   import { verify } from "./verify.mjs"; await verify(recordText, subjectsCsvText)  // [] or what is wrong
-//
-// Shares no line with the Python library. Checked: canonical form and digest of the record and of its tasks, register
-// digests, keys, class sizes, numbers drawn, rounding, order, tickets, probabilities, reserve. Not checked: where ratios
-// by rules come from (they are taken from the record), teams and deadlines. Exit 0 true, 1 differences, 2 not checkable.
+// Recomputed: canonical form and digests of record, tasks and subjects; keys, class sizes, numbers drawn, rounding, certain
+// subjects, order, tickets, probabilities, reserve. Believed: ratios that rules gave, calibrated odds, integrated inclusion
+// probabilities. Not looked at: teams, deadlines. Exit: 0 true, 1 differences, 2 cannot be checked.
 
-const utf8 = new TextEncoder();
-const sha256 = async (text) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", utf8.encode(text)))]
+const sha256 = async (text) => [...new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// UTF-16 units sort as code points do once surrogates are put above all else.
-const lifted = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
-export const byCodePoint = (a, b) => {
+const lifted = (unit) => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit); // surrogates above all
+export const byCodePoint = (a, b) => { // JavaScript's own order is by UTF-16 units
   for (let i = 0; i < a.length && i < b.length; i++)
     if (a[i] !== b[i]) return lifted(a.charCodeAt(i)) - lifted(b.charCodeAt(i));
   return a.length - b.length;
@@ -22,144 +19,131 @@ const byValues = (a, b) => a.reduce((found, value, i) => found || byCodePoint(va
 
 export const canonical = (value) => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (value === null || typeof value !== "object") {
-    if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error(`${value} is no integer of a record`);
-    return JSON.stringify(value);
-  }
-  return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+  if (value !== null && typeof value === "object")
+    return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+  if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error(`${value} is no integer of a record`);
+  return JSON.stringify(value);
 };
 
-const rowsOf = (text) => { // the canonical CSV: BOM, quotes where they are needed, ' before what looks like a formula
-  const rows = [];
-  for (const line of text.replace(/^\ufeff/, "").split("\n").slice(0, -1)) {
-    const cells = [...`${line},`.matchAll(/("(?:[^"]|"")*"|[^,]*),/g)].map((found) => found[1]);
-    rows.push(cells.map((c) => (c[0] === '"' ? c.slice(1, -1).replaceAll('""', '"') : c).replace(/^'/, "")));
-  }
-  return rows;
-};
+const tableOf = (text) => text.replace(/^\ufeff/, "").split("\n").slice(0, -1).map((line) => // canonical CSV
+  [...`${line},`.matchAll(/("(?:[^"]|"")*"|[^,]*),/g)].map(([, cell]) =>
+    (cell[0] === '"' ? cell.slice(1, -1).replaceAll('""', '"') : cell).replace(/^'/, "")));
 
 const together = (rows, keyOf) => {
   const found = new Map();
-  for (const row of rows) {
-    const key = keyOf(row);
-    if (!found.has(key)) found.set(key, []);
-    found.get(key).push(row);
-  }
+  for (const row of rows) { const key = keyOf(row); found.get(key)?.push(row) ?? found.set(key, [row]); }
   return found;
 };
 
-const inBatches = async (rows, each) => { // many promises at once, but not one for every row of a register
+const forAll = async (rows, each) => { // many promises at once, but not one for every row of a register
   for (let at = 0; at < rows.length; at += 16384) await Promise.all(rows.slice(at, at + 16384).map(each));
 };
 
-const registerDigest = async (rows, fields) => {
+const registerDigest = async (rows, fields, cell) => {
   const buckets = together(rows, (row) => row.bucket);
-  const lines = [...buckets.keys()].sort().map(async (bucket) => {
+  return sha256((await Promise.all([...buckets.keys()].sort().map(async (bucket) => {
     const sorted = buckets.get(bucket).sort((a, b) => byCodePoint(a.id, b.id));
-    const text = sorted.map((row) => canonical([row.id, ...fields.map((name) => row[name] ?? "")])).join("\n");
+    const text = sorted.map((row) => canonical([row.id, ...fields.map((name) => cell(row, name))])).join("\n");
     return `${bucket}:${sorted.length}:${await sha256(text)}`;
-  });
-  return sha256((await Promise.all(lines)).join("\n"));
+  }))).join("\n"));
 };
 
-const fraction = (text) => text.split("/").map(BigInt);
-const ceil = (p, q) => (p >= 0n ? (p + q - 1n) / q : -(-p / q));
-const quota = ([p, q], size, kind) => Number(kind === "maximum" ? (p * BigInt(size)) / q : ceil(p * BigInt(size), q));
-const bounded = (n, size, { floor, ceiling }) => { // a ratio by rules: within its bounds, where some number keeps both
-  const least = floor ? quota(fraction(floor), size) : 0;
-  const most = ceiling ? quota(fraction(ceiling), size, "maximum") : size;
+const ceil = (p, q) => (p > 0n ? (p + q - 1n) / q : 0n);
+const quota = (ratio, size, kind, [p, q] = ratio.split("/").map(BigInt)) =>
+  Number(kind === "maximum" ? (p * BigInt(size)) / q : ceil(p * BigInt(size), q));
+const howMany = ({ ratio, kind, floor, ceiling }, size) => { // bounds of rules hold where some number keeps both
+  const n = quota(ratio, size, kind), least = quota(floor ?? "0/1", size), most = quota(ceiling ?? "1/1", size, "maximum");
   return least > most ? n : Math.min(Math.max(n, least), most);
 };
 
-const sharedOut = async (total, parts, key) => { // parts: [name, size], by code point; systematic rounding
-  const start = BigInt(`0x${(await sha256(`${key}|0`)).slice(0, 16)}`); // of 2^64
-  const whole = BigInt(parts.reduce((sum, [, size]) => sum + size, 0)) << 64n;
+const share = async (total, parts, key) => { // sets the n of classes: systematic rounding of the cumulated shares
+  const start = BigInt(`0x${(await sha256(`${key}|0`)).slice(0, 16)}`), N = BigInt(parts.reduce((sum, p) => sum + p.N, 0));
   let cumulated = 0n, before = 0n;
-  return parts.map(([name, size]) => {
-    cumulated += BigInt(size);
-    const edge = ceil(((BigInt(total) * cumulated) << 64n) - (start * whole >> 64n), whole);
-    const upto = edge > 0n ? edge : 0n;
-    return [name, Number(upto - before), (before = upto)];
-  });
+  for (const part of parts) {
+    const upto = ceil(((BigInt(total) * (cumulated += BigInt(part.N))) << 64n) - start * N, N << 64n);
+    [part.n, before] = [Number(upto - before), upto];
+  }
 };
 
-const numbers = async (task, draw, classes, keyOf) => { // how many of each class are drawn
-  const { ratio } = task, { columns } = draw;
-  const stated = new Map(draw.strata.map((stratum) => [canonical(stratum.stratum), stratum]));
-  const shares = new Map((ratio.by?.values ?? []));
-  const rules = ratio.rules && new Set(ratio.rules.rules.flatMap((rule) => rule.when.map(([column]) => column)));
-  const decisive = ratio.by ? 1 : (rules?.size ?? 0);
-  const share = (values) => ratio.value ?? shares.get(values[columns.indexOf(ratio.by?.column)])
-    ?? stated.get(canonical(values))?.ratio;
-  const many = (values, size) => {
-    const own = ratio.rules ? stated.get(canonical(values)) : { kind: ratio.kind };
-    return bounded(quota(fraction(share(values)), size, own.kind), size, own);
-  };
-  const found = new Map();
-  if (task.rounding === "per-stratum" || columns.length === decisive) {
-    for (const { values, rows } of classes) found.set(canonical(values), many(values, rows.length));
-    return { found, share };
+const lottery = ({ n, N, rows, stated }, design) => { // gives every row its target and its place in the order
+  let m = BigInt(n), T = rows.reduce((sum, row) => sum + row.weight, 0n), lot = rows, sure = new Set();
+  const weights = [...new Set(rows.map((row) => row.weight))];
+  for (let found = weights; found.length && m > 0n;) {
+    found = weights.filter((w) => !sure.has(w) && m * w >= T);
+    found.forEach((w) => sure.add(w));
+    T = (lot = rows.filter((row) => !sure.has(row.weight))).reduce((sum, row) => sum + row.weight, 0n);
+    m = BigInt(n - rows.length + lot.length);
   }
-  for (const parts of together(classes, ({ values }) => canonical(values.slice(0, -1))).values()) {
-    const parent = parts[0].values.slice(0, -1);
-    const total = many(parts[0].values, parts.reduce((sum, { rows }) => sum + rows.length, 0));
-    const key = await keyOf("rounding", task.id, parent.join(" / ") || "*");
-    for (const [name, n] of await sharedOut(total, parts.map(({ values, rows }) => [values.at(-1), rows.length]), key))
-      found.set(canonical([...parent, name]), n);
+  if (n === N) [sure, m, lot] = [new Set(weights), 0n, []];
+  if (design !== "pareto" && n < N && sure.size) throw new Error("a certain subject in a sequential Poisson draw");
+  const said = new Map(stated.weighting.classes.map((c) => [BigInt(c.weight), c]));
+  for (const row of rows) {
+    const a = 2 * parseInt(row.ticket.slice(0, 13), 16) + 1, w = row.weight, odds = stated.weighting.calibrated && said.get(w)?.odds;
+    const [against, wanted] = odds ? [2 ** 40, odds] : [Number(T - m * w), Number(m * w)];
+    row.first = design === "pareto" && sure.has(w);
+    row.place = design === "pareto" ? (a * against) / ((2 ** 53 - a) * wanted) : (BigInt(a) << 106n) / w;
+    row.target = sure.has(w) ? "1/1" : m ? `${m * w}/${T}` : "0/1";
+    const inclusion = sure.has(w) ? "1/1" : said.get(w)?.inclusion;
+    row.more = { ...(inclusion && { inclusion }), weight: Number(w) };
   }
-  return { found, share };
+  return { T: m ? Number(T) : 0, certain: rows.length - lot.length, m: Number(m) };
 };
+const byPlace = (a, b) => (a.first !== b.first ? (a.first ? -1 : 1) : a.first ? byCodePoint(a.id, b.id)
+  : a.place < b.place ? -1 : a.place > b.place ? 1 : byCodePoint(a.ticket, b.ticket) || byCodePoint(a.id, b.id));
 
 export const verify = async (recordText, subjectsText) => {
-  const wrong = [];
-  const same = (where, said, found) => canonical(said) === canonical(found)
-    || wrong.push(`${where}: the record says ${canonical(said)}, recomputed ${canonical(found)}`.slice(0, 400));
-  const record = JSON.parse(recordText), { digest, ...rest } = record, { seed, registers } = record;
-  if (record.schema !== "randsup/record/1") throw new Error(`schema is ${record.schema}`);
+  const record = JSON.parse(recordText), { digest, ...rest } = record, { seed, registers } = record, wrong = [];
+  const same = (where, said, found) => (said !== undefined && canonical(said) === canonical(found))
+    || wrong.push(`${where}: the record says ${said && canonical(said)}, recomputed ${canonical(found)}`.slice(0, 400));
+  if (record.schema !== "randsup/record/1") throw new Error(`the schema is ${record.schema}`);
   if (recordText !== `${canonical(record)}\n`) wrong.push("record.json: not in canonical form");
   same("digest", digest, await sha256(canonical(rest)));
-  const [[, ...names], ...cells] = rowsOf(subjectsText);
-  const rows = cells.map(([id, ...values]) => Object.assign({ id }, ...names.map((name, i) => ({ [name]: values[i] }))));
-  await inBatches(rows, async (row) => { row.bucket = (await sha256(row.id)).slice(0, 2); });
+  const [[, ...names], ...lines] = tableOf(subjectsText), rows = lines.map(([id, ...cells]) => ({ id, cells }));
+  const cell = (row, name) => row.cells[names.indexOf(name)] ?? "";
+  await forAll(rows, async (row) => { row.bucket = (await sha256(row.id)).slice(0, 2); });
   if (new Set(rows.map((row) => row.id)).size < rows.length) wrong.push("subjects.csv: an id stands twice");
-  same("registers.subjects.fields", registers.subjects.fields, names);
-  same("registers.subjects.size", registers.subjects.size, rows.length);
-  same("registers.subjects.digest", registers.subjects.digest, await registerDigest(rows, names));
-  const keyOf = async (purpose, ...labels) =>
-    (await sha256(["randsup/draw/1", seed, purpose, ...labels].join("|").normalize("NFC"))).slice(0, 32);
+  same("registers.subjects", registers.subjects, { digest: await registerDigest(rows, names, cell), fields: names, size: rows.length });
+  const keyOf = async (...labels) => (await sha256(`randsup/draw/1|${seed}|${labels.join("|")}`.normalize("NFC"))).slice(0, 32);
   for (const { id, task, task_digest, draw } of record.tasks) {
-    const at = `tasks[${id}]`, { columns } = draw, key = await keyOf("subjects", task.group);
+    const at = `tasks[${id}]`, { columns } = draw, { ratio } = task, design = task.design ?? "srswor", selected = [], reserve = [];
+    const key = await keyOf("subjects", task.group), by = new Map(ratio.by?.values), weighted = Boolean(task.weight);
+    const decisive = ratio.by ? 1 : new Set(ratio.rules?.rules.flatMap((rule) => rule.when.map(([column]) => column))).size;
+    await forAll(rows, async (row) => { row.ticket = await sha256(`${key}|${row.id}`); });
+    const classes = [...together(rows, (row) => canonical(columns.map((name) => cell(row, name)))).entries()].map(([values, members]) => {
+      const stated = draw.strata.find((s) => canonical(s.stratum) === values) ?? {}, said = ratio.rules ? stated : { kind: ratio.kind };
+      const own = ratio.value ?? by.get(JSON.parse(values)[columns.indexOf(ratio.by?.column)]) ?? stated.ratio;
+      const mine = { ...said, ratio: own }, N = members.length;
+      return { values: JSON.parse(values), rows: members, N, n: howMany(mine, N), stated, share: mine };
+    }).sort((a, b) => byValues(a.values, b.values));
+    if (task.rounding === "total" && columns.length > decisive)
+      for (const parts of together(classes, ({ values }) => canonical(values.slice(0, -1))).values()) {
+        const total = howMany(parts[0].share, parts.reduce((sum, part) => sum + part.N, 0));
+        await share(total, parts, await keyOf("rounding", id, parts[0].values.slice(0, -1).join(" / ") || "*"));
+      }
     same(`${at}.task_digest`, task_digest, await sha256(canonical(task)));
-    same(`${at}.draw.key`, draw.key, key);
-    same(`${at}.draw.size`, draw.size, rows.length);
-    same(`${at}.draw.register`, draw.register, await registerDigest(rows, draw.fields));
-    await inBatches(rows, async (row) => { row.ticket = await sha256(`${key}|${row.id}`); });
-    const classes = [...together(rows, (row) => canonical(columns.map((name) => row[name]))).entries()]
-      .map(([values, members]) => ({ values: JSON.parse(values), rows: members })).sort((a, b) => byValues(a.values, b.values));
-    const { found, share } = await numbers(task, draw, classes, keyOf), selected = [], reserve = [];
-    same(`${at}.draw.strata`, draw.strata.map((s) => [s.stratum, s.N, s.n, s.reserve, s.ratio, s.take_all]), classes.map((c) => {
-      const N = c.rows.length, n = found.get(canonical(c.values)), ratio = share(c.values) ?? "";
-      const kept = Math.min(typeof task.reserve === "number" ? task.reserve : quota(fraction(task.reserve), n), N - n);
-      c.rows.sort((a, b) => byCodePoint(a.ticket, b.ticket) || byCodePoint(a.id, b.id)).slice(0, n + kept).forEach((row, i) =>
-        (i < n ? selected : reserve).push({ probability: `${n}/${N}`, rank: i < n ? i + 1 : i - n + 1, stratum: c.values,
-          subject: row.id, ticket: row.ticket }));
-      return [c.values, N, n, kept, ratio, ratio === "1/1"];
-    }));
-    same(`${at}.draw.selected`, draw.selected, selected);
-    same(`${at}.draw.reserve`, draw.reserve, reserve);
+    for (const [name, found] of Object.entries({ key, size: rows.length, register: await registerDigest(rows, draw.fields, cell) }))
+      same(`${at}.draw.${name}`, draw[name], found);
+    same(`${at}.draw.strata: classes`, draw.strata.map((s) => s.stratum), classes.map((c) => c.values));
+    for (const one of classes) {
+      const { n, N, stated, values } = one, where = `${at}.draw.strata[${values.join(" / ")}]`;
+      const kept = Math.min(Number.isInteger(task.reserve) ? task.reserve : quota(task.reserve, n), design === "pareto" && !n ? 0 : N - n);
+      if (weighted) one.rows.forEach((row) => { row.weight = BigInt(cell(row, task.weight)); });
+      if (weighted) same(`${where}.weighting`, (({ T, certain, m }) => ({ T, certain, m }))(stated.weighting), lottery(one, design));
+      else one.rows.forEach((row) => Object.assign(row, { first: false, place: 0, target: `${n}/${N}`, more: {} }));
+      same(where, [stated.N, stated.n, stated.reserve, stated.ratio, stated.take_all], [N, n, kept, one.share.ratio, one.share.ratio === "1/1"]);
+      one.rows.sort(byPlace).slice(0, n + kept).forEach(({ id: subject, more, target, ticket }, i) => (i < n ? selected : reserve).push(
+        { ...more, probability: target, rank: i < n ? i + 1 : i - n + 1, stratum: values, subject, ticket }));
+    }
+    for (const [name, list] of Object.entries({ selected, reserve })) same(`${at}.draw.${name}`, draw[name], list);
   }
   return wrong;
 };
 
-if (globalThis.process?.argv[1] && import.meta.url.endsWith(globalThis.process.argv[1].split(/[\\/]/).pop())) {
-  const { readFile } = await import("node:fs/promises");
-  const folder = process.argv[2] ?? ".";
+if (globalThis.process?.argv[1] && import.meta.url.endsWith("/verify.mjs") && process.argv[1].endsWith("verify.mjs")) {
+  const { readFile } = await import("node:fs/promises"), read = (name) => readFile(`${process.argv[2] ?? "."}/${name}`, "utf8");
   try {
-    const found = await verify(await readFile(`${folder}/record.json`, "utf8"), await readFile(`${folder}/inputs/subjects.csv`, "utf8"));
+    const found = await verify(await read("record.json"), await read("inputs/subjects.csv"));
     console.log(found.length ? found.join("\n") : "True: every draw of the record was recomputed and is the same.");
     process.exitCode = found.length ? 1 : 0;
-  } catch (error) {
-    console.error(`cannot be checked: ${error.message}`);
-    process.exitCode = 2;
-  }
+  } catch (error) { console.error(`cannot be checked: ${error.message}`); process.exitCode = 2; }
 }
