@@ -60,7 +60,7 @@ def database(rows: list[tuple[str, str, str]], **decided: Any) -> duckdb.DuckDBP
         .replace("CAST(10 ", f"CAST({ratio.denominator} ")
         .replace("minimum", decided.get("kind", "minimum"))
     )
-    for name in ("tickets", "numbers", "srswor", "pareto"):
+    for name in ("tickets", "numbers", "srswor", "pareto", "sequential"):
         connection.execute(BLOCKS[name])
     return connection
 
