@@ -58,7 +58,9 @@ def all_but_every_kth(size: int, n: int, start: int) -> Iterator[int]:
 
 def samples(size: int, n: int) -> list[tuple[int, ...]]:
     """Return what is drawn from every start that the generator can give."""
-    draw, starts = (every_kth, size // n) if n * 2 <= size else (all_but_every_kth, size // (size - n))
+    draw, starts = (
+        (every_kth, size // n) if n * 2 <= size else (all_but_every_kth, size // (size - n))
+    )
     return [tuple(draw(size, n, start)) for start in range(starts)]
 
 

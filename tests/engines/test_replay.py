@@ -6,8 +6,8 @@ from collections import Counter
 from math import comb
 
 import pytest
-
 from docs import replay
+
 from tests.test_docs import DOCS
 
 PAGE = (DOCS / "explanation" / "why-this-draw.md").read_text(encoding="utf-8")
