@@ -14,10 +14,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from randsup.cli.engine import engine_for
 from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, write_set_aside
 from randsup.errors import InputError, Refused
 from randsup.facts.registers import (
     SetAside,
+    SubjectSource,
     conflicts_digest,
     register_digest,
 )
@@ -30,7 +32,7 @@ from randsup.tables.writing import write_csv
 RECORD: Final = "record.json"
 
 
-def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
+def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "auto") -> Record:
     """Run a case into a new folder and return its record.
 
     Args:
@@ -38,6 +40,7 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
         out: the folder to make; an existing one is refused.
         tell: told what people should know of the inputs.
         step: told which step begins.
+        engine: what goes through the subjects, one of `engine.ENGINES`; the record is the same.
 
     Raises:
         InputError, ProfileError, Refused: what `check` finds; nothing is left behind.
@@ -46,7 +49,8 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
         raise InputError("already exists; a run makes a new folder", source=str(out))
     with working_folder(out) as folder:
         prepared = prepare(case, folder / INPUTS, tell=tell, step=step)
-        record = recorded(prepared, step=step)
+        with engine_for(prepared.subjects, engine, tell) as subjects:
+            record = recorded(prepared, step=step, subjects=subjects)
         step("write")
         write_results(record, prepared.set_aside, folder)
         folder.rename(out)
@@ -74,12 +78,16 @@ def working_folder(out: Path) -> Iterator[Path]:
                 parent.rmdir()
 
 
-def recorded(prepared: Prepared, *, step: Tell) -> Record:
-    """Do the job and return its record. Raises as `rules.process.perform` does."""
+def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None = None) -> Record:
+    """Do the job and return its record. Raises as `rules.process.perform` does.
+
+    `subjects` is the kept register as an engine goes through it.
+    """
+    source = prepared.subjects if subjects is None else subjects
     try:
         outcomes = perform(
             prepared.case.planned,
-            subjects=prepared.subjects,
+            subjects=source,
             inspectors=prepared.inspectors,
             conflicts=prepared.conflicts,
             policy=prepared.policy,
@@ -92,11 +100,11 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
     except Refused as refusal:
         problems = prepared.case.located(refusal.problems)
         raise Refused(problems, clauses=refusal.clauses) from refusal
-    fields = tuple(sorted(set(prepared.subjects.columns)))
+    fields = tuple(sorted(set(source.columns)))
     registers = Registers(
         fields=fields,
-        subjects=prepared.subjects.digest(fields),
-        subjects_size=len(prepared.subjects),
+        subjects=source.digest(fields),
+        subjects_size=len(source),
         inspectors=prepared.inspectors.digest,
         inspectors_size=len(prepared.inspectors),
         conflicts=conflicts_digest(prepared.conflicts),
