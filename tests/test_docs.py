@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Callable
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,7 @@ import typer.main
 from randsup.canonical import Json
 from randsup.cli.app import app
 from randsup.facts.plans import Task, TaskDepartment
+from randsup.profiles.registry import clauses
 from randsup.tables.case import read_case
 
 ROOT = Path(__file__).parents[1]
@@ -26,16 +28,16 @@ REFERENCE = DOCS / "reference"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")]
 
 
+sys.path.append(str(DOCS))  # the scripts of the documentation import one another
+
+
 def script(name: str) -> ModuleType:
-    spec = spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return import_module(name)
 
 
 generate = script("generate")
+clause_marks = script("clause_marks")
+clause_page = script("clause_page")
 examples = script("examples")
 
 
@@ -63,10 +65,15 @@ def test_every_clause_mark_names_a_clause() -> None:
     known = generate.known_clauses()
     strangers = [
         f"{mark.file}:{mark.line}: {mark.clause or 'not a literal'}"
-        for mark in generate.marks()
+        for mark in clause_marks.marks(ROOT / "tests")
         if mark.clause not in known
     ]
-    assert strangers == [], "no built-in profile cites these: name a clause id as text"
+    assert strangers == [], "neither the registry nor a layer has these: name a clause id as text"
+
+
+def test_every_clause_mark_is_borne_by_a_test() -> None:
+    lost = [f"{m.file}:{m.line}" for m in clause_marks.marks(ROOT / "tests") if not m.test]
+    assert lost == [], "these marks prove nothing: no test bears them"
 
 
 @pytest.mark.parametrize(
@@ -80,12 +87,94 @@ def test_every_clause_mark_names_a_clause() -> None:
     ],
 )
 def test_marks_are_found_wherever_they_stand(source: str) -> None:
-    assert [mark.clause for mark in generate.marks_of(source, "t.py")] == ["a"]
+    assert [mark.clause for mark in clause_marks.marks_of(source, "t.py")] == ["a"]
 
 
 def test_a_mark_that_is_no_literal_is_seen() -> None:
-    (mark,) = generate.marks_of("@pytest.mark.clause(NAME)\ndef test_x(): ...", "t.py")
+    (mark,) = clause_marks.marks_of("@pytest.mark.clause(NAME)\ndef test_x(): ...", "t.py")
     assert mark.clause == ""
+
+
+_ROWS = "ROWS = [pytest.param(1, marks=pytest.mark.clause('a'))]\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "tests"),
+    [
+        (_ROWS + "@pytest.mark.parametrize('n', ROWS)\ndef test_x(n): ...", ["test_x"]),
+        (_ROWS + "def test_x(n):\n    ROWS", [""]),
+        (_ROWS + "@pytest.mark.parametrize('n', OTHERS)\ndef test_x(n): ...", [""]),
+        (
+            _ROWS + "BOTH = ROWS + []\n@pytest.mark.parametrize('n', BOTH)\ndef test_x(n): ...\n"
+            "@pytest.mark.parametrize('n', [*ROWS])\ndef test_y(n): ...\ndef test_z(): ...",
+            ["test_x", "test_y"],
+        ),
+        (
+            "ROWS = []\nROWS.append(pytest.param(1, marks=pytest.mark.clause('a')))\n"
+            "@pytest.mark.parametrize('n', ROWS)\ndef test_x(n): ...",
+            ["test_x"],
+        ),
+        (
+            "pytestmark = pytest.mark.clause('a')\ndef test_x(): ...\nclass TestY: ...",
+            ["TestY", "test_x"],
+        ),
+        ("def row(n):\n    return pytest.param(n, marks=pytest.mark.clause('a'))", [""]),
+        (
+            "class TestX:\n    @pytest.mark.clause('a')\n    def test_y(self): ...",
+            ["TestX::test_y"],
+        ),
+    ],
+)
+def test_a_mark_in_a_table_is_borne_by_the_tests_that_name_it(
+    source: str, tests: list[str]
+) -> None:
+    found = clause_marks.marks_of(source, "t.py")
+    assert [(mark.clause, mark.test) for mark in found] == [("a", test) for test in tests]
+
+
+# ---------------------------------------------------------------- the clause table
+
+
+def strangers(page: str) -> list[str]:
+    """Return what a clause table names as tests and is none."""
+    found = []
+    for name, file in re.findall(r"\[([^\]]*)\]\(\.\./\.\./(tests/[^)#]*)\)", page):
+        path = ROOT / file
+        if not path.exists() or name not in clause_marks.names_of_tests(text_of(path)):
+            found.append(f"{file}::{name}")
+    return found
+
+
+def test_the_clause_table_has_every_clause_once_and_no_dead_link(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = text_of(REFERENCE / "clauses.md")
+    rows = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+    assert len(rows) == len(set(rows))
+    assert {entry.id for entry in clauses()} <= set(rows)
+    assert broken(REFERENCE / "clauses.md", page) == []
+    assert strangers(page) == []
+    with capsys.disabled():
+        sys.stdout.write(f"\n{clause_page.printed(clause_page.rows(generate.proven_by()))}")
+
+
+def test_a_test_that_is_gone_is_found() -> None:
+    here = "../../tests/test_docs.py"
+    page = f"[test_gone]({here}) [test_a_test_that_is_gone_is_found]({here}) []({here})"
+    assert strangers(page) == ["tests/test_docs.py::test_gone", "tests/test_docs.py::"]
+
+
+def test_the_counts_add_up() -> None:
+    found = clause_page.rows(generate.proven_by())
+    for _, table in clause_page.tables(found):
+        for name, numbers in table:
+            line = dict(zip(clause_page.COLUMNS, numbers, strict=True))
+            parts = line["proven"] + line["not proven"] + line["open"]
+            assert line["computable"] == parts, name
+            assert line["clauses"] == parts + line["organisational"], name
+        *each, (_, total) = table
+        assert total == tuple(map(sum, zip(*(numbers for _, numbers in each), strict=True)))
+        assert total[0] == 662
 
 
 # ---------------------------------------------------------------- links
@@ -102,7 +191,7 @@ def links(page: str) -> list[str]:
 
 def anchors(page: str) -> set[str]:
     without = re.sub(r"^```.*?^```$", "", page, flags=re.MULTILINE | re.DOTALL)
-    return {generate.slug(heading) for heading in _HEADING.findall(without)}
+    return {clause_page.slug(heading) for heading in _HEADING.findall(without)}
 
 
 def broken(page: Path, text: str) -> list[str]:

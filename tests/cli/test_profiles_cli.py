@@ -527,6 +527,56 @@ def test_a_clause_that_is_organisational() -> None:
     assert "实现  organisational：对机关的组织要求，不由软件执行" in said.out.splitlines()
     assert entry.quote in said.out
     assert entry.rule in said.out
+    assert "状态  organisational：组织要求" in said.out
+
+
+def test_why_it_is_organisational_in_both_languages() -> None:
+    id_ = "shenzhen-2018/3.2/funding"
+    said = randsup("clause", id_)
+    assert (
+        "理由  经费、人员和后勤保障：经费由财政部门保障，不属于抽查程序。" in said.out.splitlines()
+    )
+    lines = randsup("clause", id_, "--lang", "en").out.splitlines()
+    assert (
+        "reason  money, staff and logistics: Finance departments pay for the work; "
+        "a budget is not part of a draw." in lines
+    )
+    assert "state  organisational: asks an office, not software" in lines
+    answer = randsup("clause", id_, "--json").json
+    assert answer["state"] == "organisational"
+    assert answer["reason"] == {
+        "code": "resources",
+        "zh": "经费由财政部门保障，不属于抽查程序。",
+        "en": "Finance departments pay for the work; a budget is not part of a draw.",
+    }
+
+
+def test_a_clause_of_an_open_topic() -> None:
+    id_ = "tonghua-2020/6.2.3.1/name"
+    assert "状态  open：待实现（plan）" in randsup("clause", id_).out.splitlines()
+    lines = randsup("clause", id_, "--lang", "en").out.splitlines()
+    assert "state  open: open until the rules of its topic (plan)" in lines
+    (carried,) = (line for line in lines if line.startswith("parameter  "))
+    assert carried.startswith("parameter  tonghua  plan.fields  What the plan says")
+    assert carried.endswith("[must]")
+    assert lines[-1] == "test  no test names it"
+    answer = randsup("clause", id_, "--json").json
+    assert (answer["state"], answer["topic"], answer["reason"]) == ("open", "plan", None)
+
+
+def test_a_clause_that_is_quoted_in_parts_names_a_parameter_once() -> None:
+    said = randsup("clause", "linyi-2017/3.1.2/review")
+    assert said.out.splitlines()[2].endswith("和实施细则”“并按程序报市政府法制办审查”")
+    answer = randsup("clause", "linyi-2017/3.1.2/review", "--json").json
+    paths = answer["parameters"]["linyi"]
+    assert len(paths) == len(set(paths))
+    assert "items.approval_chain" in paths
+    assert answer["parts"] == ["并按程序报市政府法制办审查"]
+
+
+def test_a_clause_in_a_language_that_is_none() -> None:
+    said = randsup("clause", "linyi-2017/3.1.2/review", "--lang", "fr")
+    assert (said.code, said.err) == (2, "--lang: 'fr' is not one of zh, en\n")
 
 
 def test_a_clause_of_a_layer_is_known_too() -> None:
@@ -539,15 +589,15 @@ def test_a_clause_of_a_layer_is_known_too() -> None:
 
 
 def test_every_clause_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from randsup.cli import profiles
+    from randsup.cli.clauses import clause_command
 
     told: list[str] = []
     monkeypatch.setattr(typer, "echo", told.append)
     for entry in clauses()[::13]:
         told.clear()
-        profiles.clause_command(entry.id)
+        clause_command(entry.id)
         assert told[0] == entry.id
-        assert told[2] == f"“{entry.quote}”"
+        assert told[2] == "".join(f"“{quote}”" for quote in entry.quotes)
         assert told[1].endswith(entry.section)
         assert told[1].startswith("《")
 

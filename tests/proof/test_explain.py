@@ -39,9 +39,9 @@ def test_every_clause_that_a_policy_cites_can_be_explained(name: str, lang: Any)
     policy = load_policy(name)
     force = STRENGTHS if lang == "zh" else STRENGTHS_EN
     for parameter, clause in policy.spoken():
-        for citation, sentence in zip(
-            clause.citations, explain(policy, clause.clauses, lang=lang), strict=True
-        ):
+        said = dict(zip(clause.clauses, explain(policy, clause.clauses, lang=lang), strict=True))
+        for citation in clause.citations:
+            sentence = said[citation.clause]
             assert f"“{citation.quote}”" in sentence
             assert citation.section in sentence
             assert sentence.endswith(f"[{citation.clause}]")
@@ -59,6 +59,15 @@ def test_a_clause_that_decides_several_parameters_says_all_of_them() -> None:
     assert len(labels) > 1
     (sentence,) = explain(policy, [id_])
     assert all(label in sentence for label in labels)
+
+
+def test_parts_of_one_sentence_stand_side_by_side() -> None:
+    policy = load_policy("linyi")
+    (sentence,) = explain(policy, ["linyi-2017/3.1.2/review"])
+    assert sentence.endswith(
+        "和实施细则”“并按程序报市政府法制办审查”：清单审核程序：市职能办、市政府法制办（应当）。"
+        "[linyi-2017/3.1.2/review]"
+    )
 
 
 def test_a_layers_clause_names_the_layers_document() -> None:

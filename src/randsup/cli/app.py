@@ -19,9 +19,12 @@ import randsup
 from randsup.canonical import plain
 from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
+from randsup.cli.clauses import clause_command
 from randsup.cli.demo import write_demo
+from randsup.cli.explaining import explain_command
 from randsup.cli.inputs import prepare
-from randsup.cli.profiles import clause_command, profile_app
+from randsup.cli.profiles import profile_app
+from randsup.cli.reaching import scope_command
 from randsup.cli.running import recorded, run_case, working_folder
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
@@ -56,6 +59,8 @@ app = typer.Typer(
 app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
+app.command(name="scope")(scope_command)
+app.command(name="explain")(explain_command)
 
 
 def _show_version(asked: bool) -> None:

@@ -138,7 +138,7 @@ def prepared_from(inputs: Path) -> Prepared:
         kept = numbered(inputs / folder)
         if len(kept) > len(names):
             raise InputError(f"is not named in {FILE}", source=str(kept[-1]))
-    policy = _kept_policy(case, inputs)
+    policy = kept_policy(case, inputs)
     calendar = read_calendar(inputs / "calendar.toml")
     subjects = CanonicalSubjects(inputs / "subjects.csv")
     inspectors = read_inspectors(inputs / "inspectors.csv", canonical=True).inspectors
@@ -214,7 +214,7 @@ def _keep_policy(case: Case, inputs: Path) -> Policy:
     for n, layer in enumerate(layers, 1):
         (inputs / LAYERS / f"{n}.toml").write_bytes(_profile_bytes(layer))
     try:
-        kept = _kept_policy(case, inputs).digest
+        kept = kept_policy(case, inputs).digest
     except ProfileError:
         kept = ""
     if kept != policy.digest:
@@ -236,7 +236,8 @@ def _profile_bytes(source: str) -> bytes:
     return Path(source).read_bytes() if named is None else named
 
 
-def _kept_policy(case: Case, inputs: Path) -> Policy:
+def kept_policy(case: Case, inputs: Path) -> Policy:
+    """Return the policy that a run kept, with its layers and switches."""
     layers = [str(path) for path in numbered(inputs / LAYERS)]
     return load_policy(inputs / PROFILE, layers=layers, switches=dict(case.switches))
 

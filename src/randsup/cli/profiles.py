@@ -1,10 +1,10 @@
-"""`randsup profile …` and `randsup clause`: reading, writing and comparing regulations as data."""
+"""`randsup profile …`: reading, writing and comparing regulations as data."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,10 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from randsup.errors import InputError, Problem, ProfileError
-from randsup.law.clause import Citation, Clause
 from randsup.law.parameters import CODE, nearest
-from randsup.law.policy import LEVELS, Policy, parameter_at
-from randsup.law.words import SECTIONS, STRENGTHS, clause_zh
+from randsup.law.policy import LEVELS, Policy
+from randsup.law.words import SECTIONS
 from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.comparing import (
     Difference,
@@ -25,8 +24,6 @@ from randsup.profiles.comparing import (
     said_zh,
     silences,
 )
-from randsup.profiles.proofs import proofs_of
-from randsup.profiles.registry import ClauseEntry, clauses
 from randsup.profiles.render import FORMATS, check, show
 from randsup.profiles.schema import profile_schema
 from randsup.profiles.sources import clashes, names_of, outside
@@ -233,99 +230,3 @@ def _silence_plain(s: Silence) -> dict[str, Any]:
         "note": s.note,
         "layers": {layer.id: said_plain(clause) for layer, clause in s.layers},
     }
-
-
-def clause_command(
-    id: Annotated[  # noqa: A002 - the name of the argument
-        str, typer.Argument(metavar="ID", help="A clause, such as shenzhen-2018/2.3.2/min-two.")
-    ],
-    as_json: Json = False,
-) -> None:
-    """A clause: its words, its rule, the parameters that carry it, the tests that prove it."""
-    entry = next((e for e in clauses() if e.id == id), None)
-    carriers = tuple(_carriers(id))
-    if entry is None and not carriers:
-        known = [e.id for e in clauses()]
-        known += [c.clause for p in _policies() for _, said in p.spoken() for c in said.citations]
-        raise InputError(f"unknown clause{nearest(id, known)}", source=f"clause {id}")
-    citation = next((c for _, _, c in carriers if c is not None), None)
-    answer = _clause_plain(id, entry, citation, carriers)
-    if as_json:
-        _print_json(answer)
-    else:
-        for line in _clause_lines(answer, carriers):
-            typer.echo(line)
-
-
-Carrier = tuple[Policy, str, Citation | None]
-
-
-def _policies() -> list[Policy]:
-    return [load_policy(name) for name in profile_ids()]
-
-
-def _carriers(id_: str) -> Iterator[Carrier]:
-    """Yield each built-in profile and path that cites a clause."""
-    for policy in _policies():
-        for parameter, said in policy.spoken():
-            for citation in said.citations:
-                if citation.clause == id_:
-                    yield policy, parameter.path, citation
-
-
-def _clause_plain(
-    id_: str, entry: ClauseEntry | None, citation: Citation | None, carriers: Sequence[Carrier]
-) -> dict[str, Any]:
-    parameters: dict[str, list[str]] = {}
-    for policy, path, _ in carriers:
-        parameters.setdefault(policy.id, []).append(path)
-    where = entry or citation
-    return {
-        "id": id_,
-        "document": _document(id_, citation),
-        "section": where.section if where else "",
-        "quote": where.quote if where else "",
-        "modality": entry.modality if entry else "",
-        "topic": entry.topic if entry else "",
-        "computable": entry.computable if entry else True,
-        "rule": entry.rule if entry else "",
-        "interpretation": entry.interpretation if entry else "",
-        "parameters": parameters,
-        "tests": list(proofs_of(id_)),
-    }
-
-
-def _document(id_: str, citation: Citation | None) -> str:
-    name = citation.document if citation else id_.partition("/")[0]
-    for policy in _policies():
-        for d in policy.documents:
-            if d.id == name:
-                return f"《{d.title}》" + (f"（{d.number}）" if d.number else "")
-    return name
-
-
-def _clause_lines(answer: dict[str, Any], carriers: Sequence[Carrier]) -> Iterator[str]:
-    yield answer["id"]
-    yield f"{answer['document']}{answer['section']}"
-    yield f"“{answer['quote']}”"
-    if answer["modality"]:
-        yield f"性质  {answer['modality']}；主题  {answer['topic']}"
-    if answer["rule"]:
-        yield f"规则  {answer['rule']}"
-    if answer["interpretation"]:
-        yield f"读法  {answer['interpretation']}"
-    if not answer["computable"]:
-        yield "实现  organisational：对机关的组织要求，不由软件执行"
-    elif not carriers:
-        yield "实现  没有参数引用这一条"
-    for policy, path, _ in carriers:
-        said = policy[path]
-        if isinstance(said, Clause):
-            parameter = parameter_at(path)
-            value = clause_zh(parameter, said)
-            force = STRENGTHS[said.strength]
-            yield f"参数  {policy.id}  {path}  {parameter.zh}：{value}  [{force}]"
-    for test in answer["tests"]:
-        yield f"测试  {test}"
-    if not answer["tests"]:
-        yield "测试  没有测试点名这一条"

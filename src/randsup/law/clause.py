@@ -43,8 +43,9 @@ def _sorted(given: Iterable[tuple[str, Detail]]) -> tuple[tuple[str, Detail], ..
 class Clause(Generic[T_co]):
     """A parameter of the law: its value, how far it binds, and where it is printed.
 
-    `further` holds the other sentences that print the same value, `details` what the same sentence
-    says beside the value (whether five departments include the lead, say), sorted by name.
+    `further` holds the other sentences that print the same value, and further parts of a sentence
+    that one quote does not hold; `details` what the same sentence says beside the value
+    (whether five departments include the lead, say), sorted by name.
     `tighten_only` is true where whoever set the value lets lower levels only tighten it.
     """
 
@@ -57,13 +58,13 @@ class Clause(Generic[T_co]):
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """Every sentence that prints the value."""
+        """Every sentence, or part of one, that prints the value."""
         return (self.citation, *self.further)
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """The ids of every sentence that prints the value."""
-        return tuple(c.clause for c in self.citations)
+        """The ids of every sentence that prints the value, each once."""
+        return tuple(dict.fromkeys(c.clause for c in self.citations))
 
     def detail(self, name: str) -> Detail | None:
         """Return what the sentence says of `name` beside the value, `None` if nothing."""

@@ -51,13 +51,25 @@ def explain(
 
 
 def _explained(policy: Policy, id_: str, said: dict[Citation, list[str]], lang: str) -> str:
-    """Return the sentence of one clause; parameters may quote different words of it."""
+    """Return the sentence of one clause; parameters may quote different words of it, or several."""
     first = next(iter(said))
     document = policy.document(first)
     title, number = (document.title, document.number) if document else (first.document, "")
+    together: dict[tuple[str, ...], list[Citation]] = {}
+    for citation, sentences in said.items():
+        together.setdefault(tuple(sentences), []).append(citation)
     if lang == "zh":
         name = f"《{title}》" + (f"（{number}）" if number else "")
-        parts = (f"{c.section}“{c.quote}”：{''.join(sentences)}" for c, sentences in said.items())
+        parts = (f"{_quoted(cs)}：{''.join(sentences)}" for sentences, cs in together.items())
         return f"{name}{''.join(parts)}[{id_}]"
-    parts = (f"{c.section} “{c.quote}”: {' '.join(sentences)}" for c, sentences in said.items())
+    parts = (f"{_quoted(cs, ' ')}: {' '.join(sentences)}" for sentences, cs in together.items())
     return f"{number or title} {' '.join(parts)} [{id_}]"
+
+
+def _quoted(citations: list[Citation], blank: str = "") -> str:
+    """Return section and words; parts of one sentence stand side by side."""
+    sections = dict.fromkeys(c.section for c in citations)
+    return "".join(
+        section + blank + "".join(f"“{c.quote}”" for c in citations if c.section == section)
+        for section in sections
+    )

@@ -272,14 +272,23 @@ def source_of(subjects: SubjectSource | Iterable[Subject]) -> SubjectSource:
     return subjects if isinstance(subjects, SubjectSource) else SubjectRegister(subjects)
 
 
-def _draw_reasons(policy: Policy, drawn: Drawn) -> tuple[str, ...]:
-    """The clauses that make a draw by ratio out of a frozen register what it is, and gave the ratios."""
+def draw_clauses(policy: Policy) -> tuple[str, ...]:
+    """Return the ids of the clauses that make a draw by ratio out of a frozen register what it is.
+
+    >>> from randsup import load_policy
+    >>> draw_clauses(load_policy("yunnan"))
+    ('yunnan-2016/1.2/draw-targets',)
+    """
     section = policy.draw
     clauses = (section.size_rule, section.pool, section.source, section.target_naming_forbidden)
-    general = tuple(i for c in clauses if isinstance(c, Clause) for i in c.clauses)
+    return tuple(i for c in clauses if isinstance(c, Clause) for i in c.clauses)
+
+
+def _draw_reasons(policy: Policy, drawn: Drawn) -> tuple[str, ...]:
+    """The clauses of the draw, and those that gave the ratios."""
     chains = (s.resolved.chain for s in drawn.strata if s.resolved is not None)
     ratio = (i for chain in chains for step in chain for i in step.clauses)
-    return (*general, *sorted(set(ratio)))
+    return (*draw_clauses(policy), *sorted(set(ratio)))
 
 
 def _surprise_note(task: Task, policy: Policy) -> tuple[Note, ...]:

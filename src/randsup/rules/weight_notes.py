@@ -77,8 +77,8 @@ def _pareto_notes(about: str, lots: list[_Lot]) -> Iterator[Note]:
         yield Note(
             code="inclusion-bound",
             about=about,
-            zh=f"{len(promised)}个层的入样概率未逐一计算，与目标的相对偏差不超过0.1/d²，即{worst}（经验界）。",
-            en=f"The probabilities of {len(promised)} classes are not computed; they are within 0.1/d² of their "
+            zh=f"{len(promised)}个层的入样概率未逐一计算，与目标的相对偏差不超过0.2/d²，即{worst}（经验界）。",
+            en=f"The probabilities of {len(promised)} classes are not computed; they are within 0.2/d² of their "
             f"targets, relatively, that is {worst} (an empirical bound).",
         )
     yield from _unpromised(about, lots)
