@@ -105,10 +105,12 @@ def subjects(
     *,
     columns: Mapping[str, str] | None = None,
     accept_opaque_ids: bool = False,
+    checked: bool = False,
 ) -> SqlSubjects:
     """Return a register in DuckDB, to be handed to `randsup.draw`, `perform` or `verify`.
 
-    Every column of the source may make classes; `region` is blank where there is none.
+    Every column of the source may make classes; `region` is blank where there is none. `checked` says
+    that the ids are canonical, as they come out of an ingestion: then nobody looks at each of them.
 
     Raises:
         InputError: no such file or column, a column whose type has no text of its own, an id that is
@@ -118,7 +120,7 @@ def subjects(
         table = _Table(relation=source, label="DuckDB relation")
     else:
         table = _opened(Path(source))
-    return _subjects(table, columns or {}, accept_opaque_ids=accept_opaque_ids)
+    return _subjects(table, columns or {}, accept_opaque_ids=accept_opaque_ids, checked=checked)
 
 
 def of_canonical(kept: CanonicalSubjects) -> SqlSubjects:
