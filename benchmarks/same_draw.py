@@ -92,8 +92,8 @@ DESIGNS = {
 }
 
 
-def write_case(folder: Path, size: int) -> Path:
-    """Write a case with one task for each design, and a register of `size` made-up subjects."""
+def write_case(folder: Path, size: int, designs: Iterable[str]) -> Path:
+    """Write a case with one task for each of the designs, and a register of `size` made-up subjects."""
     folder.mkdir(parents=True)
     rows = made_up_subjects(size, regions=REGIONS, seed=SEED)
     write_csv(
@@ -108,6 +108,7 @@ def write_case(folder: Path, size: int) -> Path:
     tasks = (
         _TASK.format(id=name, body=body.replace("{{", "{").replace("}}", "}").replace("{few}", few))
         for name, body in DESIGNS.items()
+        if name in designs
     )
     (folder / "case.toml").write_text(_HEAD + "".join(tasks), encoding="utf-8", newline="\n")
     return folder
@@ -257,10 +258,14 @@ def spark_session() -> Any:
 
 
 def compare(
-    folder: Path, size: int, without: Iterable[str] = (), session: Any = None
+    folder: Path,
+    size: int,
+    without: Iterable[str] = (),
+    session: Any = None,
+    designs: Iterable[str] = tuple(DESIGNS),
 ) -> tuple[dict[str, list[str]], dict[str, float]]:
     """Return for every implementation the digests of its lists, one for each design, and its seconds."""
-    case = read_case(write_case(folder / "case", size))
+    case = read_case(write_case(folder / "case", size, designs))
     start = perf_counter()
     record = run_case(case, folder / "out", tell=lambda _: None, step=lambda _: None)
     times = {"Python": perf_counter() - start}

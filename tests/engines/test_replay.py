@@ -6,11 +6,11 @@ from collections import Counter
 from math import comb
 
 import pytest
-from docs import replay
 
-from tests.test_docs import DOCS
+from tests.engines.scripts import ROOT, script
 
-PAGE = (DOCS / "explanation" / "why-this-draw.md").read_text(encoding="utf-8")
+replay = script("docs/replay.py")
+PAGE = (ROOT / "docs" / "explanation" / "why-this-draw.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_the_page_is_the_replayed_one() -> None:
