@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +50,12 @@ def task(ratio: str = "1/5", design: str = "pareto", **fields: Any) -> Task:
         departments=[TaskDepartment(name="d", lead=True)],
         ratio=Ratio(value=ratio),
         design=design,
-        **({"weight": "risk"} if design in WEIGHTED else {}),
+        weight="risk" if design in WEIGHTED else "",
         **fields,
     )
 
 
-def register(weights: dict[str, int | str], region: str = "") -> SubjectRegister:
+def register(weights: Mapping[str, int | str], region: str = "") -> SubjectRegister:
     return SubjectRegister(
         Subject(id=i, region=region or i[0], attributes={"risk": str(w)})
         for i, w in weights.items()
@@ -239,7 +241,7 @@ CRITICAL = 3.72
 
 def largest_z(counts: Counter[str], probabilities: dict[str, Fraction]) -> float:
     return max(
-        abs(counts[u] - SEEDS * float(p)) / (SEEDS * float(p * (1 - p))) ** 0.5
+        abs(counts[u] - SEEDS * float(p)) / sqrt(SEEDS * float(p * (1 - p)))
         for u, p in probabilities.items()
     )
 
@@ -249,7 +251,7 @@ def largest_z(counts: Counter[str], probabilities: dict[str, Fraction]) -> float
     [("pareto", {"calibrate": True}), ("pareto", {"calibrate": False}), ("sequential-poisson", {})],
     ids=["pareto-calibrated", "pareto", "sequential-poisson"],
 )
-def test_frequencies_over_many_seeds(design: str, extra: dict[str, bool]) -> None:
+def test_frequencies_over_many_seeds(design: str, extra: Any) -> None:
     # 6,000 fixed seeds, 2 of 5; alpha = 0.001 for all five subjects together. The seeds are fixed, so this
     # either always passes or never.
     counts: Counter[str] = Counter()

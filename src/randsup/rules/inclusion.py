@@ -88,7 +88,7 @@ def class_probabilities(
     Unlike a draw, it integrates for any d and any number of weights; that takes time with their product.
 
     >>> [str(c.target) for c in class_probabilities({1: 60, 2: 25, 5: 10, 10: 5}, 20)]
-    ['5/52', '5/26', '25/52', '25/26']
+    ['2/21', '4/21', '10/21', '20/21']
     """
     _check_design(design)
     size = sum(table.values())
