@@ -36,9 +36,8 @@ OPEN = {
     "credit",
     "archive",
     "oversight",
-    "ratio",
 }
-"""The topics whose rules are still to come; `ratio` stands for the ratios, which are resolved apart."""
+"""The topics whose rules are still to come."""
 
 
 @cache
@@ -154,11 +153,11 @@ def test_the_list_is_argued() -> None:
 
 
 def test_an_open_topic_is_a_topic_of_its_clauses() -> None:
-    """What is open is open because of a clause of that topic; `ratio` is no topic of the registry."""
+    """What is open is open because of a clause of that topic."""
     for listed, reason in dead().items():
         topic = reason.removeprefix("open: ")
         path, _, detail = listed.partition("#")
-        if reason.startswith("open: ") and topic != "ratio" and not detail:
+        if reason.startswith("open: ") and not detail:
             cited = [c for city in CITIES for c in _clauses(load_policy(city), path)]
             assert topic in {clause(c).topic for c in cited}, path
 

@@ -259,3 +259,10 @@ def test_linyi_is_carried_out_by_the_city_and_its_counties() -> None:
         assert [f.code for f in office(LINYI, Office(name="甲", level=level))] == found
     silent = LINYI.with_clause("gov.levels", Silent())
     assert office(silent, Office(name="甲", level="district")) == ()
+
+
+def test_the_form_has_a_tenth_column_under_the_other_reading() -> None:
+    ten = load_policy("linyi", switches={"items_export_columns": "ten"})
+    _, columns, row = item_form(ten, [{"name": "a", "ratio": "3%"}], unit="甲")
+    assert (len(columns), columns[6], row[6]) == (10, "抽查比例", "3%")
+    assert "抽查比例" not in item_form(LINYI, [{"name": "a", "ratio": "3%"}], unit="甲")[1]

@@ -120,6 +120,9 @@ def _ratio_rules(given: Json) -> RatioRules:
         body=text(at(given, "body")),
         lowering=_flag(at(given, "lowering")),
         conflict=text(at(given, "conflict")),
+        preconditions=texts(at(given, "preconditions"))
+        if isinstance(given, Mapping) and "preconditions" in given
+        else (),
         elsewhere=texts(at(given, "elsewhere")),
     )
 

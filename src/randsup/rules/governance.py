@@ -20,6 +20,7 @@ from randsup.law.findings import Finding
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy, parameter_at
 from randsup.law.terms import Enumeration
+from randsup.rules.printed_forms import SERIAL, item_list_form
 from randsup.rules.requirements import absent, folded, labels, named
 
 _ROLES: Final = {"lead_section": "section_head"}
@@ -172,10 +173,10 @@ def item_form(
     >>> rows[0], rows[2]
     (('填报单位（盖章）：甲',), ('1', 'a', '', '', '', '电话询问', '', '', ''))
     """
-    columns, head = policy.annex.item_list_columns, policy.annex.item_list_header
-    if not isinstance(columns, Clause):
+    form = item_list_form(policy)
+    if form is None:
         return ()
-    heads: Enumeration = labels(head)
+    heads: Enumeration = labels(policy.annex.item_list_header)
     methods, items = policy.inspection.methods, list(items)
     if isinstance(methods, Clause) and not methods.value.open_ended:
         known = {"", *methods.value.labels}
@@ -190,10 +191,10 @@ def item_form(
         )
     first = ((f"{label}：{unit}",) for label in heads.labels)
     body = (
-        tuple(str(n) if code == "serial" else item.get(code, "") for code in columns.value)
+        tuple(str(n) if code == SERIAL else item.get(code, "") for code, _ in form.columns)
         for n, item in enumerate(items, start=1)
     )
-    return (*first, columns.value.labels, *body)
+    return (*first, tuple(heading for _, heading in form.columns), *body)
 
 
 def dangling_powers(

@@ -148,7 +148,7 @@ def _selections(
         wanted = {
             s.values: (s.weighting, s.drawn + s.reserve) for s in strata if s.weighting is not None
         }
-        orders = ranked(subjects, columns, task.weight, weights, wanted, key)
+        orders = ranked(subjects, columns, task.weight, wanted, key, weights=weights)
         rows = {
             v: [(r.ticket, r.identity, r.region, r.weight) for r in o] for v, o in orders.items()
         }

@@ -127,9 +127,10 @@ def ranked(
     subjects: SubjectSource,
     columns: tuple[str, ...],
     weight: str,
-    weights: Mapping[Values, int],
     wanted: Mapping[Values, tuple[Weighting, int]],
     key: str,
+    *,
+    weights: Mapping[Values, int] | None = None,
 ) -> dict[Values, list[Ranked]]:
     """Return the order of each class: the certain subjects by id, then the others, as many as wanted.
 
@@ -137,17 +138,18 @@ def ranked(
         subjects: the register; read once, all but surely.
         columns: those that make the classes.
         weight: the column of the weights.
-        weights: the classes and texts of weights that there are, as `weights_of` gives them.
         wanted: the lottery of each class, and how many of its order are wanted (drawn and reserve).
         key: the key of the tickets.
+        weights: the classes and texts of weights that there are, where `weights_of` has counted them.
     """
     region = ("region",) if "region" in subjects.columns else ()
+    texts = counted(subjects, (*columns, weight)) if weights is None else weights
     orders = {values: _Order(*found) for values, found in wanted.items() if found[1]}
     done: dict[Values, list[Ranked]] = {values: [] for values in wanted}
     while orders:
         below = {
             values: orders[values[:-1]].thresholds[read_weight(values[-1])]
-            for values in weights
+            for values in texts
             if values[:-1] in orders
         }
         for values, pairs in ticketed(subjects, (*columns, weight, *region), key, below):
