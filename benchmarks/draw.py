@@ -336,11 +336,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="randsup-draw-") as folder:
         for row in measured([int(s) for s in given.sizes.split(",")], given.repeat, Path(folder)):
             rows.append(row)
+            if given.out:  # a run is long: what is measured stands there at once
+                text = "\n".join(page(rows, (before, os.getloadavg()[0]))) + "\n"
+                given.out.write_text(text, encoding="utf-8", newline="\n")
             print(" | ".join(cell for cell in row.cells() if cell), file=sys.stderr, flush=True)
-    text = "\n".join(page(rows, (before, os.getloadavg()[0]))) + "\n"
-    if given.out:
-        given.out.write_text(text, encoding="utf-8", newline="\n")
-    print(text)
+    print("\n".join(page(rows, (before, os.getloadavg()[0]))))
 
 
 if __name__ == "__main__":

@@ -223,6 +223,25 @@ def test_opaque_ids_are_held_to_their_form(identity: str) -> None:
     assert found.startswith("DuckDB relation: row 2: ")
 
 
+def test_only_suspects_are_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str | None] = []
+
+    def seen(identity: str | None, **_: bool) -> str:
+        looked.append(identity)
+        return ""
+
+    monkeypatch.setattr(sql, "id_fault", seen)
+    rows = table([*ROWS[:20], ("plain-1", *ROWS[0][1:]), ("店铺", *ROWS[1][1:])])
+    duckdb.subjects(rows, accept_opaque_ids=True)
+    assert looked == ["店铺"]
+    looked.clear()
+    duckdb.subjects(rows)
+    assert looked == ["plain-1", "店铺"]
+    looked.clear()
+    assert len(duckdb.subjects(rows, checked=True)) == 22
+    assert looked == []
+
+
 def test_an_opaque_id_is_admitted_only_where_it_is_asked_for() -> None:
     (found,) = refused([("A1", *ROWS[0][1:])])
     assert "accept_opaque_ids = true would admit it" in found

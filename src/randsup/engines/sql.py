@@ -100,16 +100,18 @@ class SqlSubjects:
     def _plain_id(self) -> str:
         """Return the SQL of whether an id is surely canonical; others are looked at one by one."""
         write = self.dialect
-        if self.accept_opaque_ids:
-            # text of other lengths than a credit code's and an older number's stands for itself
-            return f"(id IS NOT NULL AND length(id) NOT IN (15, 18) AND {write.matches('id', '[0-9A-Za-z_.-]+')})"
         known = write.text(CREDIT_CODE_CHARACTERS)
         places = " + ".join(
             f"(instr({known}, substr(id, {at}, 1)) - 1) * {weight}"
             for at, weight in enumerate(CREDIT_CODE_WEIGHTS, 1)
         )
         shape = write.matches("id", f"[{CREDIT_CODE_CHARACTERS}]{{18}}")
-        return f"(id IS NOT NULL AND {shape} AND ({places}) % 31 = 0)"
+        plain = f"({shape} AND ({places}) % 31 = 0)"
+        if self.accept_opaque_ids:
+            # text of other lengths than a credit code's and an older number's stands for itself
+            opaque = write.matches("id", "[0-9A-Za-z_.-]+")
+            plain = f"({plain} OR (length(id) NOT IN (15, 18) AND {opaque}))"
+        return plain
 
     def _examine_suspects(self) -> None:
         number = self.dialect.row_numbers or "NULL"
