@@ -408,6 +408,14 @@ def test_what_is_forgotten_on_the_way_was_not_needed(
     expected = sample(task("2%", design), register(weights, "区"), SEED)
     monkeypatch.setattr("randsup.rules.weighted.level_of", lambda *_: 1)
     assert sample(task("2%", design), register(weights, "区"), SEED) == expected
+    # nor among equals: the same 52 bits for all, in chunks of one, the smallest tickets last
+    tickets = {f"U{i:02}": bytes([7] * 7 + [200 - i] * 25) for i in range(40)}
+    force_tickets(monkeypatch, tickets)
+    rows = SubjectRegister(
+        Subject(id=u, region=u, attributes={"risk": "3"}) for u in sorted(tickets)
+    )
+    drawn = sample(task("3/40", design, reserve=0), rows, SEED)
+    assert ids(drawn) == ["U39", "U38", "U37"]
 
 
 @given(st.integers(1, 2**53 - 1), st.integers(1, 2**53 - 1), st.data())
@@ -421,13 +429,56 @@ def test_the_sequential_key_sorts_as_the_fraction(w: int, v: int, data: st.DataO
         assert ((a << 64) // w < (b << 64) // v) == (a * v < b * w)
 
 
-def test_a_shorter_key_would_not() -> None:
-    # Near-miss: with large weights 64 bits do not tell neighbours apart.
-    (a, w), (b, v) = (2**52 - 1, 2**53 - 3), (2**52 + 1, 2**53 + 1 - 2)
-    assert a * v != b * w
-    close = [(2**52 + 1, 2**53 - 1), (2**52 + 3, 2**53 + 1)]
-    assert close[0][0] * close[1][1] != close[1][0] * close[0][1]
-    assert (close[0][0] << 20) // close[0][1] == (close[1][0] << 20) // close[1][1]
+@pytest.mark.parametrize(
+    ("w", "v"), [(2**53 - 1, 2**53 - 3), (2**53 - 5, 2**52 + 1), (2**33 - 9, 2**33 + 1)]
+)
+def test_neighbours_are_told_apart_and_a_shorter_key_would_not(w: int, v: int) -> None:
+    # a/w and b/v with a*v - b*w = 2 or -2: as near as two odd numbers over odd weights can be.
+    from randsup.rules.weighting import sequential
+
+    a = 2 * pow(v, -1, w) % w
+    a = a if a % 2 else w - a
+    b = (a * v + (2 if (a * v + 2) % w == 0 else -2)) // w
+    assert (a % 2, b % 2, abs(a * v - b * w)) == (1, 1, 2)
+    assert (sequential(a, w) < sequential(b, v)) == (a * v < b * w)
+    assert sequential(a, w) != sequential(b, v)
+    assert (a << 64) // w == (b << 64) // v  # near-miss: the key for weights below 2^32
+
+
+@pytest.mark.parametrize("design", WEIGHTED)
+def test_the_first_bits_of_the_ticket_are_2k_plus_1(
+    design: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # k = 0 and k = 1: with a = 2k + 1 the lighter comes first (1/2 < 3/5), with 2k + 2 or 2k + 3 it would not.
+    weights = {"light": 2, "heavy": 5, "rest": 40, "other": 40}
+    k = {"light": 0, "heavy": 1, "rest": 2**51, "other": 2**51 + 1}
+    force_tickets(monkeypatch, {u: (x << 4).to_bytes(7, "big") + bytes(25) for u, x in k.items()})
+    extra: Any = {"calibrate": False} if design == "pareto" else {}
+    drawn = sample(task("1/4", design, reserve=3, **extra), register(weights, "区"), SEED)
+    assert whole(drawn)[:2] == ["light", "heavy"]
+
+
+def test_a_task_keeps_the_three_roundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The vector's pair, whose order flips under exact division, drawn by a task: T = 202, m = 8.
+    vector = json.loads(
+        (Path(__file__).parents[1] / "vectors" / "draw.json").read_text(encoding="utf-8")
+    )["pareto_order_that_exact_rationals_flip"]
+    units = {"first": vector["first"], "second": vector["second"]}
+    weights = {u: x["w"] for u, x in units.items()} | {f"U{i}": 7 for i in range(28)}
+    assert (sum(weights.values()), vector["m"]) == (202, 8)
+    tickets = {u: bytes.fromhex(x["k"] + "0" + "00" * 25) for u, x in units.items()}
+    # equal ranks go to the ticket, so the tails must not: the first has the greater ticket or less rank
+    tickets |= {f"U{i}": bytes([250, i] + [0] * 30) for i in range(28)}
+    force_tickets(monkeypatch, tickets)
+    drawn = sample(task("8/30", reserve=22, calibrate=False), register(weights, "区"), SEED)
+    order = [u for u in whole(drawn) if u in units]
+
+    def exact(u: str) -> Fraction:
+        a, mw = 2 * int(units[u]["k"], 16) + 1, 8 * units[u]["w"]
+        return Fraction(a * (202 - mw), (2**53 - a) * mw)
+
+    assert order == ["first", "second"]
+    assert sorted(units, key=exact) == ["second", "first"]
 
 
 # -------------------------------------------------------------------------- strata, reserve

@@ -17,7 +17,7 @@ from randsup.cli.running import RECORD, recorded, write_results
 from randsup.errors import InputError, Problem, Refused
 from randsup.law.findings import Finding, Note
 from randsup.proof.record import SCHEMA, text
-from randsup.proof.sheets import SHEETS
+from randsup.proof.sheets import sheets_of
 from randsup.proof.verify import compare
 from randsup.tables.case import Case
 
@@ -86,7 +86,7 @@ def _differences(
     results = scratch / "results"
     results.mkdir()
     write_results(expected, prepared.set_aside, results)
-    for name in (*(sheet.name for sheet in SHEETS), SET_ASIDE):
+    for name in (*(sheet.name for sheet in sheets_of(expected)), SET_ASIDE):
         if (folder / name).exists():
             yield from _sheet(name, _bytes(folder / name), (results / name).read_bytes())
         else:

@@ -24,7 +24,7 @@ from randsup.facts.registers import (
     register_digest,
 )
 from randsup.proof.record import Record, Registers, build, text
-from randsup.proof.sheets import SHEETS
+from randsup.proof.sheets import sheets_of
 from randsup.rules.process import perform
 from randsup.tables.case import Case
 from randsup.tables.writing import write_csv
@@ -93,6 +93,7 @@ def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None =
             policy=prepared.policy,
             seed=prepared.case.seed,
             calendar=prepared.calendar,
+            history=prepared.history,
             progress=lambda what, task: step(f"{what} {task}"),
         )
     except InputError as error:
@@ -114,6 +115,8 @@ def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None =
         ),
         items_size=len(prepared.items),
         set_aside=prepared.set_aside,
+        history=None if prepared.history is None else prepared.history.digest,
+        history_size=0 if prepared.history is None else len(prepared.history),
     )
     return build(
         outcomes,
@@ -128,6 +131,6 @@ def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None =
 def write_results(record: Record, set_aside: tuple[SetAside, ...], folder: Path) -> None:
     """Write the record, its tables, and the rows that were set aside."""
     (folder / RECORD).write_text(text(record), encoding="utf-8", newline="\n")
-    for sheet in SHEETS:
+    for sheet in sheets_of(record):
         write_csv(folder / sheet.name, sheet.heads(record), sheet.rows(record))
     write_set_aside(folder / SET_ASIDE, set_aside)

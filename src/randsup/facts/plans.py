@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from randsup.canonical import Json, digest, text_problem
 from randsup.errors import InputError, Problem
+from randsup.facts.frames import HISTORY_DESIGNS, CoolingOff, FrameFilter, FrequencyCap
 from randsup.facts.ratios import RatioRules
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
 
@@ -210,6 +211,10 @@ def _overrides(given: Iterable[Override]) -> tuple[Override, ...]:
     return tuple(given)
 
 
+def _filters(given: Iterable[FrameFilter]) -> tuple[FrameFilter, ...]:
+    return tuple(given)
+
+
 @frozen(kw_only=True)
 class Task:
     """One spot check: whom it may concern, how many are drawn, who goes, and when.
@@ -227,6 +232,14 @@ class Task:
         group: the coordination group whose tickets are used; by default the id.
         overrides: recorded departures from rules in principle.
         reserve: reserve per class: a share of n (`Fraction`) or a number; by default half of n.
+        filter: a targeted draw (定向抽查): the kinds of subjects it aims at; all of them hold together.
+        filter_reason: why it aims at them; required with a filter.
+        frequency_cap: at most so many inspections of a subject in a period.
+        cooling_off: the months that pass before a subject is inspected again.
+        history_design: what a cap does to whoever has reached it: `exclude` leaves them out,
+            `conditional` draws them after all others; required with a cap.
+        rotate: whether those drawn by earlier tasks of the group come after all others.
+        schedule: whether each visit gets a day of the window and a place in that day by lot.
         design: how the subjects of a class are drawn, one of `DESIGNS`.
         weight: the column of the weights, for a design that reads them.
         calibrate: whether the odds of `pareto` classes with d < 10 are calibrated; `None` elsewhere.
@@ -244,6 +257,13 @@ class Task:
     group: str = field()
     overrides: tuple[Override, ...] = field(default=(), converter=_overrides)
     reserve: Fraction | int = Fraction(1, 2)
+    filter: tuple[FrameFilter, ...] = field(default=(), converter=_filters)
+    filter_reason: str = ""
+    frequency_cap: FrequencyCap | None = None
+    cooling_off: CoolingOff | None = None
+    history_design: str = ""
+    rotate: bool = False
+    schedule: bool = False
     design: str = "srswor"
     weight: str = ""
     calibrate: bool | None = field()
@@ -285,8 +305,43 @@ class Task:
         share = self.reserve
         if isinstance(share, bool) or share < 0 or (isinstance(share, Fraction) and share > 1):
             problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
+        problems += self._frame_problems()
         problems += self._design_problems()
         _raise(f"task {self.id!r}", problems)
+
+    def _frame_problems(self) -> Iterable[tuple[str, str]]:
+        """Yield what is wrong with the frame, the caps and the days of the visits."""
+        if self.filter and not self.filter_reason.strip():
+            yield (
+                "filter_reason",
+                "is missing: a targeted draw states why it aims at these subjects",
+            )
+        if self.filter_reason and not self.filter:
+            yield "filter_reason", "has no filter to explain"
+        if len({f.column for f in self.filter}) < len(self.filter):
+            yield "filter", "a column stands twice: put its values into one filter"
+        if self.history_design and self.history_design not in HISTORY_DESIGNS:
+            yield (
+                "history_design",
+                f"{self.history_design!r} is not one of {', '.join(HISTORY_DESIGNS)}",
+            )
+        for path, capped in (
+            ("frequency_cap", self.frequency_cap),
+            ("cooling_off", self.cooling_off),
+        ):
+            if capped is not None and not self.history_design:
+                yield (
+                    path,
+                    'history_design is missing: "exclude" leaves out whoever has reached the cap, '
+                    '"conditional" draws them after all others; the choice changes who is drawn',
+                )
+        for path, wanted in (
+            ("frequency_cap", self.frequency_cap is not None),
+            ("cooling_off", self.cooling_off is not None),
+            ("schedule", self.schedule),
+        ):
+            if wanted and self.window is None:
+                yield path, "needs the window of the task: without days there is nothing to count"
 
     def _design_problems(self) -> Iterator[tuple[str, str]]:
         design = self.design
@@ -323,6 +378,12 @@ class Task:
             ("surprise", bool, "true or false"),
             ("ratio", Ratio, "a Ratio"),
             ("reserve", int | Fraction, "a number or a Fraction"),
+            ("filter_reason", str, "text"),
+            ("frequency_cap", FrequencyCap | None, "a FrequencyCap"),
+            ("cooling_off", CoolingOff | None, "a CoolingOff"),
+            ("history_design", str, "text"),
+            ("rotate", bool, "true or false"),
+            ("schedule", bool, "true or false"),
             ("design", str, "text"),
             ("weight", str, "text"),
         )
@@ -333,6 +394,8 @@ class Task:
         ]
         if not all(isinstance(d, TaskDepartment) for d in self.departments):
             wrong.append(("departments", "are not all of them TaskDepartment"))
+        if not all(isinstance(f, FrameFilter) for f in self.filter):
+            wrong.append(("filter", "are not all of them FrameFilter"))
         if not all(isinstance(o, Override) for o in self.overrides):
             wrong.append(("overrides", "are not all of them Override"))
         _raise(f"task {self.id!r}", wrong)
@@ -361,16 +424,25 @@ class Task:
         return (by.column, *self.strata)
 
     @property
+    def frame_columns(self) -> tuple[str, ...]:
+        """The columns of its classes and of its filters: whom it tells apart before any lottery."""
+        return tuple(dict.fromkeys((*self.stratum_columns, *(f.column for f in self.filter))))
+
+    @property
     def columns_read(self) -> tuple[str, ...]:
-        """The columns that its draw reads: those of the classes, and the weight."""
-        weight = (self.weight,) if self.weight and self.weight not in self.stratum_columns else ()
-        return (*self.stratum_columns, *weight)
+        """The columns that its draw reads: those of the classes and the filters, and the weight."""
+        weight = (self.weight,) if self.weight and self.weight not in self.frame_columns else ()
+        return (*self.frame_columns, *weight)
 
     def plain(self) -> dict[str, Json]:
-        """Return the task as canonical JSON holds it, as the record keeps it."""
+        """Return the task as canonical JSON holds it, as the record keeps it.
+
+        What a task does not use of its frame, its caps and its days does not stand there.
+        """
         ratio, window = self.ratio, self.window
         share = self.reserve
         return {
+            **self._plain_frame(),
             "departments": [
                 {
                     "categories": list(d.categories),
@@ -410,6 +482,22 @@ class Task:
             if window is None
             else {"first": str(window.first), "last": str(window.last)},
         }
+
+    def _plain_frame(self) -> dict[str, Json]:
+        found: dict[str, Json] = {}
+        if self.filter:
+            found["filter"] = [f.plain() for f in sorted(self.filter, key=lambda f: f.column)]
+            found["filter_reason"] = self.filter_reason
+        if self.frequency_cap is not None:
+            found["frequency_cap"] = self.frequency_cap.plain()
+        if self.cooling_off is not None:
+            found["cooling_off"] = self.cooling_off.plain()
+        if self.history_design:
+            found["history_design"] = self.history_design
+        for name in ("rotate", "schedule"):
+            if getattr(self, name):
+                found[name] = True
+        return found
 
     def _plain_design(self) -> dict[str, Json]:
         """Return what a task says of its design, nothing for the default one."""

@@ -15,6 +15,7 @@ from typing import Any
 from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError, Problem
 from randsup.facts.events import Events
+from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
 from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
 from randsup.facts.ratios import RatioRule, RatioRules
 from randsup.lottery import Seed
@@ -90,7 +91,31 @@ def _task(given: Json) -> Task:
         ),
         reserve=number(reserve) if isinstance(reserve, int) else _fraction(reserve),
         **_design(_object(given)),
+        **_frame(given),
     )
+
+
+def _frame(given: Json) -> dict[str, Any]:
+    """Read what only stands in a task that uses it: filters, caps, rotation, days of visits."""
+    task = _object(given)
+    found: dict[str, Any] = {}
+    if "filter" in task:
+        found["filter"] = tuple(
+            FrameFilter(column=text(at(f, "column")), values=texts(at(f, "in")))
+            for f in _list(task["filter"])
+        )
+    if "frequency_cap" in task:
+        cap = task["frequency_cap"]
+        per = at(cap, "per")
+        found["frequency_cap"] = FrequencyCap(
+            most=number(at(cap, "max")), per=per if isinstance(per, str) else number(per)
+        )
+    if "cooling_off" in task:
+        found["cooling_off"] = CoolingOff(months=number(at(task["cooling_off"], "months")))
+    found |= {
+        name: text(task[name]) for name in ("filter_reason", "history_design") if name in task
+    }
+    return found | {name: _flag(task[name]) for name in ("rotate", "schedule") if name in task}
 
 
 def _design(given: dict[str, Json]) -> dict[str, Any]:

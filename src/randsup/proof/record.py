@@ -37,6 +37,7 @@ class Registers:
     """What the record says of the registers that were used.
 
     `fields` are the columns of the kept subjects' register; `subjects` its digest over all of them.
+    `history` is the digest of the past visits, `None` where the case has none.
     """
 
     fields: tuple[str, ...]
@@ -49,6 +50,8 @@ class Registers:
     items: str
     items_size: int
     set_aside: tuple[SetAside, ...] = ()
+    history: str | None = None
+    history_size: int = 0
 
 
 Record = dict[str, Json]
@@ -107,6 +110,11 @@ def _registers(registers: Registers) -> Json:
     aside = sorted((s.register, s.row, s.reason) for s in registers.set_aside)
     return {
         "conflicts": {"digest": registers.conflicts, "size": registers.conflicts_size},
+        **(
+            {}
+            if registers.history is None
+            else {"history": {"digest": registers.history, "size": registers.history_size}}
+        ),
         "inspectors": {
             "digest": registers.inspectors,
             "fields": list(INSPECTOR_FIELDS),
@@ -138,6 +146,16 @@ def _outcome(outcome: Outcome) -> Json:
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
         "task_digest": outcome.task.digest,
+        **(
+            {
+                "visits": [
+                    {"day": v.day.isoformat(), "order": v.order, "subject": v.subject}
+                    for v in outcome.visits
+                ]
+            }
+            if outcome.task.schedule
+            else {}
+        ),
     }
 
 
@@ -147,6 +165,7 @@ def _drawn(drawn: Drawn) -> Json:
     def selection(s: Selection) -> Json:
         stratum = sizes[s.stratum]
         return {
+            **({"carrier_of": s.carrier_of} if s.carrier_of else {}),
             **_probability(stratum, s),
             "rank": s.rank,
             "stratum": list(s.stratum),
@@ -158,6 +177,11 @@ def _drawn(drawn: Drawn) -> Json:
         "columns": list(drawn.columns),
         **_design(drawn),
         "fields": list(drawn.fields),
+        **(
+            {}
+            if drawn.frame is None
+            else {"frame": {"kept": drawn.frame.kept, "left_out": drawn.frame.left_out}}
+        ),
         "key": drawn.key,
         "register": drawn.digest,
         "reserve": [selection(s) for s in drawn.reserve],
@@ -172,10 +196,26 @@ def _drawn(drawn: Drawn) -> Json:
                 "stratum": list(s.values),
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
+                **_levels(s),
+                **_conditional(s),
                 **_weighting(s.weighting),
             }
             for s in drawn.strata
         ],
+    }
+
+
+def _levels(stratum: Stratum) -> dict[str, Json]:
+    """Return the lines of a class; nothing where there is neither a cap nor a rotation."""
+    if not stratum.levels:
+        return {}
+    return {
+        "due": stratum.due,
+        "levels": [
+            {"N": level.size, "held": level.held, "n": level.drawn, "turns": level.turns}
+            for level in stratum.levels
+        ],
+        "unconditional": f"{stratum.drawn}/{stratum.size}",
     }
 
 
@@ -190,7 +230,8 @@ def _probability(stratum: Stratum, s: Selection) -> dict[str, Json]:
     """Return the probability of a subject: n/N, or with a weight its target, unreduced, and the real one."""
     settled = stratum.weighting
     if settled is None or s.weight is None:
-        return {"probability": f"{stratum.drawn}/{stratum.size}"}
+        line = stratum.levels[s.level] if stratum.levels else stratum
+        return {"probability": f"{line.drawn}/{line.size}"}
     p, q = settled.target(s.weight)
     computed = settled.of(s.weight).probability
     return {
@@ -226,6 +267,26 @@ def _weighting(settled: Weighting | None) -> dict[str, Json]:
             "deviation": settled.deviation,
             "m": settled.m,
         }
+    }
+
+
+def _conditional(stratum: Stratum) -> dict[str, Json]:
+    """Return the probabilities given the past of a class with weights; nothing without a cap."""
+    if not stratum.conditional:
+        return {}
+    return {
+        "conditional": [
+            {
+                "N": c.size,
+                "before": plain(c.before),
+                "given": plain(c.given),
+                "held": c.held,
+                "lot": c.lot,
+                "target": plain(c.target),
+                "weight": c.weight,
+            }
+            for c in stratum.conditional
+        ]
     }
 
 

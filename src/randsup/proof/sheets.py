@@ -24,11 +24,17 @@ class Sheet:
     name: str
     headings: Row
     rows: Callable[[Record], Iterator[Row]]
+    used: Callable[[Record], bool] = lambda _record: True
     more: Callable[[Record], Row] = lambda _record: ()
 
     def heads(self, record: Record) -> Row:
         """Return the headings for a record: those of columns that it alone fills stand at the end."""
         return (*self.headings, *self.more(record))
+
+
+def sheets_of(record: Record) -> tuple[Sheet, ...]:
+    """Return the tables of a record: those that always are, and those of what its tasks use."""
+    return tuple(sheet for sheet in SHEETS if sheet.used(record))
 
 
 def _tasks(record: Any) -> Iterator[Any]:
@@ -101,6 +107,24 @@ def _deadlines(record: Record) -> Iterator[Row]:
             )
 
 
+def _visits(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for v in task.get("visits", ()):
+            yield task["id"], v["day"], str(v["order"]), v["subject"]
+
+
+def _carriers(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for which in ("selected", "reserve"):
+            for s in task["draw"][which]:
+                if "carrier_of" in s:
+                    yield task["id"], s["subject"], s["carrier_of"], which
+
+
+def _any(rows: Callable[[Record], Iterator[Row]]) -> Callable[[Record], bool]:
+    return lambda record: any(True for _ in rows(record))
+
+
 _DRAWN: Final = ("task", "subject", "stratum", "rank", "ticket", "probability")
 
 SHEETS: Final = (
@@ -121,5 +145,17 @@ SHEETS: Final = (
         headings=("task", "what", "anchor", "event", "due", "provisional", "clauses"),
         rows=_deadlines,
     ),
+    Sheet(
+        name="visits.csv",
+        headings=("task", "day", "order", "subject"),
+        rows=_visits,
+        used=lambda record: any("visits" in task for task in _tasks(record)),
+    ),
+    Sheet(
+        name="carriers.csv",
+        headings=("task", "subject", "carrier_of", "list"),
+        rows=_carriers,
+        used=_any(_carriers),
+    ),
 )
-"""Every table of a run, in the order in which it comes about."""
+"""Every table of a run, in the order in which it comes about; the last two only where they are used."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from randsup.canonical import Json, canonical_json, digest
 from randsup.errors import InputError, Refused
+from randsup.facts.history import History
 from randsup.facts.registers import (
     Conflict,
     Inspector,
@@ -27,6 +28,7 @@ from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.proof.reading import at, number, read_plans, text
 from randsup.proof.record import SCHEMA, Record, Registers, build
+from randsup.rules.frame import CARRIER_OF
 from randsup.rules.process import Outcome, perform, source_of
 
 _NAMES: Final = {
@@ -40,6 +42,7 @@ _NAMES: Final = {
     "crews": "department",
     "obligations": "what",
     "unfilled": "seat",
+    "visits": "subject",
 }
 """In which lists the elements have a name of their own, so that one missing does not shift the rest."""
 
@@ -52,6 +55,7 @@ def verify(
     policy: Policy,
     calendar: WorkCalendar,
     conflicts: Iterable[Conflict] = (),
+    history: History | None = None,
 ) -> tuple[Finding, ...]:
     """Recompute a record from the registers, the policy and the calendar, and list what differs.
 
@@ -67,6 +71,7 @@ def verify(
         policy: the policy under which the draw was made.
         calendar: the calendar with which the deadlines were counted.
         conflicts: the declared interests.
+        history: the past visits, `None` if the case had none.
 
     Returns:
         One finding for each difference; empty for a true record.
@@ -102,6 +107,7 @@ def verify(
             policy=policy,
             seed=seed,
             calendar=calendar,
+            history=history,
         )
     except (InputError, Refused) as error:
         refused = tuple(
@@ -111,7 +117,7 @@ def verify(
             for p in error.problems
         )
     kept = at(record, "registers")
-    needed = {"region", *(c for p in planned for c in p.task.columns_read)}
+    needed = {"region", CARRIER_OF, *(c for p in planned for c in p.task.columns_read)}
     fields = tuple(sorted(needed.intersection(source.columns)))
     known = Registers(
         fields=fields,
@@ -123,6 +129,8 @@ def verify(
         conflicts_size=len(declared),
         items=text(at(at(kept, "items"), "digest")),
         items_size=number(at(at(kept, "items"), "size")),
+        history=None if history is None else history.digest,
+        history_size=0 if history is None else len(history),
     )
     expected = build(outcomes, policy=policy, calendar=calendar, seed=seed, registers=known)
     # What was set aside on reading, and what was said of it, is not in the registers any more.

@@ -89,6 +89,7 @@ class Case:
     planned: tuple[PlannedTask, ...]
     unused_rules: tuple[str, ...] = ()
     as_of: date | None = None
+    history: RegisterSpec | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -143,6 +144,7 @@ class _Registers:
     inspectors: Any
     conflicts: Any = None
     items: Any = None
+    history: Any = None
 
 
 @frozen(kw_only=True)
@@ -223,7 +225,7 @@ def _read(
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
-        for name in ("subjects", "inspectors", "conflicts", "items")
+        for name in ("subjects", "inspectors", "conflicts", "items", "history")
         if isinstance(registers, dict) and name in registers
     }
     on_bad_row = table.get("on_bad_row", "refuse")
@@ -255,6 +257,7 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        history=specs.get("history"),
         unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
     )
 

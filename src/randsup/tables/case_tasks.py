@@ -29,6 +29,7 @@ from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
 from randsup.profiles.strict import Collector, expect, structured
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_frames import read_frame
 from randsup.tables.case_ratios import (
     DepartmentRule,
     read_rules,
@@ -90,6 +91,13 @@ class _Task:
     override: Any = field(factory=list)
     events: Any = field(factory=dict)
     reserve: Any = None
+    filter: Any = None
+    filter_reason: str = ""
+    frequency_cap: Any = None
+    cooling_off: Any = None
+    history_design: str = ""
+    rotate: bool = False
+    schedule: bool = False
     design: str = DESIGNS[0]
     weight: str = ""
     calibrate: Any = None
@@ -155,6 +163,7 @@ def _task(
     overrides = _overrides(converter, table.get("override", []), (*path, "override"), found)
     events = _events(table.get("events", {}), (*path, "events"), found)
     reserve = _reserve(table.get("reserve"), (*path, "reserve"), found)
+    frame = read_frame(converter, table, path, found)
     if spec is None or ratio is None or len(found.problems) > before:
         _check_leads(table, departments, path, found)
         return None
@@ -175,6 +184,7 @@ def _task(
             group=spec.group or spec.id,
             overrides=overrides,
             reserve=reserve,
+            **frame,
             **design,
         )
     except InputError as error:
