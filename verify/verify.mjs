@@ -66,11 +66,9 @@ const share = async (total, parts, key) => { // sets the n of classes: systemati
 };
 
 const lottery = ({ n, N, rows, stated }, design) => { // gives every row its target and its place in the order
-  let m = BigInt(n), T = rows.reduce((sum, row) => sum + row.weight, 0n), lot = rows, sure = new Set();
-  const weights = [...new Set(rows.map((row) => row.weight))];
+  let m = BigInt(n), T = rows.reduce((sum, row) => sum + row.weight, 0n), lot = rows, sure = new Set(), weights = [...new Set(rows.map((row) => row.weight))];
   for (let found = weights; found.length && m > 0n;) {
-    found = weights.filter((w) => !sure.has(w) && m * w >= T);
-    found.forEach((w) => sure.add(w));
+    (found = weights.filter((w) => !sure.has(w) && m * w >= T)).forEach((w) => sure.add(w));
     T = (lot = rows.filter((row) => !sure.has(row.weight))).reduce((sum, row) => sum + row.weight, 0n);
     m = BigInt(n - rows.length + lot.length);
   }
@@ -108,6 +106,8 @@ export const verify = async (recordText, subjectsText) => {
     const at = `tasks[${id}]`, { columns } = draw, { ratio } = task, design = task.design ?? "srswor", selected = [], reserve = [];
     const key = await keyOf("subjects", task.group), by = new Map(ratio.by?.values), weighted = Boolean(task.weight);
     const decisive = ratio.by ? 1 : new Set(ratio.rules?.rules.flatMap((rule) => rule.when.map(([column]) => column))).size;
+    if (draw.frame || [...draw.strata, ...draw.selected].some((one) => one.levels || one.conditional || one.carrier_of))
+      throw new Error(`task ${id} has caps, rotation, targets or carriers, of which this program knows nothing`);
     await forAll(rows, async (row) => { row.ticket = await sha256(`${key}|${row.id}`); });
     const classes = [...together(rows, (row) => canonical(columns.map((name) => cell(row, name)))).entries()].map(([values, members]) => {
       const stated = draw.strata.find((s) => canonical(s.stratum) === values) ?? {}, said = ratio.rules ? stated : { kind: ratio.kind };

@@ -176,6 +176,15 @@ def test_a_dropped_row_a_wrong_digest_and_another_form_are_found(
         assert found in said
 
 
+def test_what_it_does_not_know_it_does_not_judge(results: Path, tmp_path: Path) -> None:
+    record = json.loads((results / "record.json").read_text("utf-8"))
+    of(record, "strata")["frame"] = {"kept": 1, "left_out": 2}
+    register = (results / "inputs" / "subjects.csv").read_text("utf-8")
+    code, said = node(canonical_json(record) + "\n", register, tmp_path)
+    assert code == 2
+    assert "task strata has caps, rotation, targets or carriers" in said
+
+
 def test_what_is_no_record_cannot_be_checked(tmp_path: Path) -> None:
     code, said = node('{"schema":"other"}', "id\n", tmp_path)
     assert (code, said) == (2, "cannot be checked: the schema is other\n")

@@ -184,6 +184,14 @@ def test_where_too_many_are_due_those_at_the_cap_come_again_and_it_is_said() -> 
     assert len(again) >= 120 + 150 - 200
 
 
+def test_the_reserve_ends_where_chances_end() -> None:
+    old = first_draw(1, 20)
+    drawn = draw_one(task(reserve=500), REGISTER, POLICY, seed(2), history=visited(old))
+    (stratum,) = drawn.strata
+    assert stratum.reserve == len(drawn.reserve) == 200 - 20 - 20
+    assert not {s.subject for s in drawn.reserve} & set(old)
+
+
 def test_what_is_refused() -> None:
     for fields, said in (
         (

@@ -6,8 +6,9 @@ a run can be done again from it alone; verification does just that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +61,7 @@ KEPT: Final = (
 """What a run always keeps in `inputs/`; besides, what its case names: items, history, layers,
 notices."""
 
+_HINTED: Final = 3
 _SET_ASIDE_HEADINGS: Final = ("register", "row", "reason")
 
 Tell = Callable[[str], None]
@@ -513,9 +515,10 @@ def _conflict_notes(
             Note(
                 code="conflict-unknown-inspector",
                 about="conflicts",
-                zh=f"回避名单中有{len(unknown_people)}人不在执法人员名录库中：{_few(unknown_people)}。",
+                zh=f"回避名单中有{len(unknown_people)}人不在执法人员名录库中："
+                f"{_few(_hinted(unknown_people, people, '（是否为{}？）'))}。",
                 en=f"{len(unknown_people)} inspectors with declared interests are not in the register: "
-                f"{_few(unknown_people)}.",
+                f"{_few(_hinted(unknown_people, people, ' (did you mean {}?)'))}.",
             )
         )
     if named:
@@ -530,6 +533,16 @@ def _conflict_notes(
             )
         )
     return tuple(notes)
+
+
+def _hinted(unknown: list[str], known: Collection[str], form: str) -> list[str]:
+    """Return unknown ids, the first few with the nearest known one, where one is near."""
+    ordered = sorted(known)
+    found = []
+    for n, identity in enumerate(unknown):
+        near = get_close_matches(identity, ordered, n=1) if n < _HINTED else []
+        found.append(identity + (form.format(near[0]) if near else ""))
+    return found
 
 
 def _history_notes(

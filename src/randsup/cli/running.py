@@ -14,19 +14,22 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from randsup.canonical import Json
 from randsup.cli.engine import engine_for
 from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, write_set_aside
-from randsup.errors import InputError, Refused
+from randsup.errors import InputError, Problem, Refused
 from randsup.facts.registers import (
     SetAside,
     SubjectSource,
     conflicts_digest,
     register_digest,
 )
+from randsup.lottery import Seed
 from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import sheets_of
 from randsup.rules.process import perform
 from randsup.tables.case import Case
+from randsup.tables.case_places import problem_at
 from randsup.tables.writing import write_csv
 
 RECORD: Final = "record.json"
@@ -47,6 +50,8 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "au
     """
     if out.exists():
         raise InputError("already exists; a run makes a new folder", source=str(out))
+    if case.seed is None:
+        raise InputError([_no_seed(case)])
     with working_folder(out) as folder:
         prepared = prepare(case, folder / INPUTS, tell=tell, step=step)
         with engine_for(prepared.subjects, engine, tell) as subjects:
@@ -78,12 +83,30 @@ def working_folder(out: Path) -> Iterator[Path]:
                 parent.rmdir()
 
 
-def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None = None) -> Record:
-    """Do the job and return its record. Raises as `rules.process.perform` does.
+def recorded(
+    prepared: Prepared,
+    *,
+    step: Tell,
+    seed: Seed | None = None,
+    ceremony: dict[str, Json] | None = None,
+    subjects: SubjectSource | None = None,
+) -> Record:
+    """Do the job and return its record.
 
-    `subjects` is the kept register as an engine goes through it.
+    Args:
+        prepared: the inputs.
+        step: told which step begins.
+        seed: what a ceremony gave, for a case that does not hold its seed.
+        ceremony: the ceremony, as the record holds it.
+        subjects: the kept register as an engine goes through it; by default as it is.
+
+    Raises:
+        InputError, Refused: as `rules.process.perform` does; a case without a seed.
     """
     source = prepared.subjects if subjects is None else subjects
+    seed = prepared.case.seed or seed
+    if seed is None:
+        raise InputError([_no_seed(prepared.case)])
     try:
         outcomes = perform(
             prepared.case.planned,
@@ -91,7 +114,7 @@ def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None =
             inspectors=prepared.inspectors,
             conflicts=prepared.conflicts,
             policy=prepared.policy,
-            seed=prepared.case.seed,
+            seed=seed,
             calendar=prepared.calendar,
             history=prepared.history,
             progress=lambda what, task: step(f"{what} {task}"),
@@ -108,6 +131,7 @@ def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None =
         subjects_size=len(source),
         inspectors=prepared.inspectors.digest,
         inspectors_size=len(prepared.inspectors),
+        inspectors_further=prepared.inspectors.further,
         conflicts=conflicts_digest(prepared.conflicts),
         conflicts_size=len(prepared.conflicts),
         items=register_digest(
@@ -122,9 +146,18 @@ def recorded(prepared: Prepared, *, step: Tell, subjects: SubjectSource | None =
         outcomes,
         policy=prepared.policy,
         calendar=prepared.calendar,
-        seed=prepared.case.seed,
+        seed=seed,
         registers=registers,
         notes=prepared.notes,
+        ceremony=ceremony,
+    )
+
+
+def _no_seed(case: Case) -> Problem:
+    return problem_at(
+        case.text,
+        ("seed",),
+        "a ceremony makes the seed: `randsup commit` the case, then `randsup reveal` and `randsup draw`",
     )
 
 

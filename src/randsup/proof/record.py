@@ -22,6 +22,7 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
+from randsup.rules.assignments import Certificate, Rung
 from randsup.rules.designs import Weighting
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
@@ -50,6 +51,7 @@ class Registers:
     items: str
     items_size: int
     set_aside: tuple[SetAside, ...] = ()
+    inspectors_further: tuple[str, ...] = ()
     history: str | None = None
     history_size: int = 0
 
@@ -65,8 +67,9 @@ def build(
     seed: Seed,
     registers: Registers,
     notes: Iterable[Note] = (),
+    ceremony: dict[str, Json] | None = None,
 ) -> Record:
-    """Return the record of a run, its own digest included."""
+    """Return the record of a run, its own digest included; `ceremony` only if one made the seed."""
     record: Record = {
         "algorithms": {"dispatch": DISPATCH, "draw": DRAW},
         "calendar": {
@@ -82,6 +85,8 @@ def build(
         "seed": seed.hex,
         "tasks": [_outcome(o) for o in outcomes],
     }
+    if ceremony is not None:
+        record["ceremony"] = ceremony
     record["digest"] = digest(record)
     return record
 
@@ -117,7 +122,7 @@ def _registers(registers: Registers) -> Json:
         ),
         "inspectors": {
             "digest": registers.inspectors,
-            "fields": list(INSPECTOR_FIELDS),
+            "fields": [*INSPECTOR_FIELDS, *registers.inspectors_further],
             "size": registers.inspectors_size,
         },
         "items": {"digest": registers.items, "size": registers.items_size},
@@ -139,7 +144,7 @@ def _outcome(outcome: Outcome) -> Json:
         "dispatch": _dispatch(outcome.dispatch),
         "draw": _drawn(outcome.drawn),
         "events": [[name, day.isoformat()] for name, day in outcome.events],
-        "findings": [_finding(f) for f in outcome.findings],
+        "findings": [finding_plain(f) for f in outcome.findings],
         "id": outcome.task.id,
         "notes": [_note(n) for n in outcome.notes],
         "obligations": [_obligation(o) for o in outcome.obligations],
@@ -153,7 +158,7 @@ def _outcome(outcome: Outcome) -> Json:
                     for v in outcome.visits
                 ]
             }
-            if outcome.task.schedule
+            if outcome.task.dated
             else {}
         ),
     }
@@ -305,22 +310,7 @@ def _resolved(resolved: Resolved | None) -> dict[str, Json]:
 
 def _dispatch(sent: Dispatch) -> Json:
     return {
-        "certificates": [
-            {
-                "capacity": c.capacity,
-                "categories": list(c.categories),
-                "crew": c.crew,
-                "department": c.department,
-                "en": c.en,
-                "inspectors": list(c.inspectors),
-                "missing": c.missing,
-                "pairs": c.pairs,
-                "seats": list(c.seats),
-                "subjects": list(c.subjects),
-                "zh": c.zh,
-            }
-            for c in sent.certificates
-        ],
+        "certificates": [_certificate(c) for c in sent.certificates],
         "crews": [
             {
                 "department": c.department,
@@ -358,6 +348,7 @@ def _dispatch(sent: Dispatch) -> Json:
             for team in sent.teams
         ],
         "trace": [plain(step.plain()) for step in sent.trace],
+        **_where_used(sent),
         "unfilled": [
             {
                 "category": u.category,
@@ -369,6 +360,67 @@ def _dispatch(sent: Dispatch) -> Json:
             }
             for u in sent.unfilled
         ],
+    }
+
+
+def _certificate(c: Certificate) -> Json:
+    return {
+        "capacity": c.capacity,
+        "categories": list(c.categories),
+        "crew": c.crew,
+        "department": c.department,
+        "en": c.en,
+        "inspectors": list(c.inspectors),
+        "missing": c.missing,
+        "pairs": c.pairs,
+        "seats": list(c.seats),
+        **({"steps": list(c.steps)} if c.steps else {}),
+        "subjects": list(c.subjects),
+        "zh": c.zh,
+    }
+
+
+def _where_used(sent: Dispatch) -> dict[str, Json]:
+    """Return what stands in a dispatch only where a task uses it."""
+    found: dict[str, Json] = {}
+    if sent.packages:
+        found["packages"] = [list(package) for package in sent.packages]
+    if sent.ladder:
+        found["ladder"] = [_rung(rung) for rung in sent.ladder]
+    if sent.experts:
+        found["experts"] = [
+            {
+                "department": e.department,
+                "inspector": e.inspector,
+                "seat": e.seat,
+                "subject": e.subject,
+            }
+            for e in sent.experts
+        ]
+    if sent.rotation:
+        found["rotation"] = [
+            {
+                "department": r.department,
+                "least": r.least,
+                "partners": r.partners,
+                "visits": r.visits,
+            }
+            for r in sent.rotation
+        ]
+    return found
+
+
+def _rung(rung: Rung) -> Json:
+    return {
+        "approver": rung.approver,
+        "certificates": [_certificate(c) for c in rung.certificates],
+        "clauses": list(rung.clauses),
+        "date": plain(rung.day),
+        "department": rung.department,
+        "filled": list(rung.filled),
+        "reason": rung.reason,
+        "step": rung.step,
+        "taken": [list(pair) for pair in rung.taken],
     }
 
 
@@ -399,7 +451,8 @@ def _citation(citation: Citation | None) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_plain(finding: Finding) -> Json:
+    """Return a finding as a record holds it."""
     return {
         "about": finding.about,
         "citation": _citation(finding.citation),

@@ -34,7 +34,7 @@ class Sheet:
 
 def sheets_of(record: Record) -> tuple[Sheet, ...]:
     """Return the tables of a record: those that always are, and those of what its tasks use."""
-    return tuple(sheet for sheet in SHEETS if sheet.used(record))
+    return (*SHEETS, *(sheet for sheet in WHERE_USED if sheet.used(record)))
 
 
 def _tasks(record: Any) -> Iterator[Any]:
@@ -121,6 +121,36 @@ def _carriers(record: Record) -> Iterator[Row]:
                     yield task["id"], s["subject"], s["carrier_of"], which
 
 
+def _packages(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for number, package in enumerate(task["dispatch"].get("packages", ()), 1):
+            for turn, subject in enumerate(package, 1):
+                yield task["id"], str(number), str(turn), subject
+
+
+def _experts(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for e in task["dispatch"].get("experts", ()):
+            yield task["id"], e["subject"], e["department"], str(e["seat"]), e["inspector"]
+
+
+def _ladder(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for rung in task["dispatch"].get("ladder", ()):
+            for seat, inspector in rung["taken"]:
+                yield (
+                    task["id"],
+                    seat,
+                    inspector,
+                    rung["step"],
+                    rung["reason"],
+                    rung["approver"],
+                    rung["date"] or "",
+                    ";".join(rung["clauses"]),
+                    " ".join(c["zh"] for c in rung["certificates"]),
+                )
+
+
 def _any(rows: Callable[[Record], Iterator[Row]]) -> Callable[[Record], bool]:
     return lambda record: any(True for _ in rows(record))
 
@@ -145,6 +175,10 @@ SHEETS: Final = (
         headings=("task", "what", "anchor", "event", "due", "provisional", "clauses"),
         rows=_deadlines,
     ),
+)
+"""Every table that a run always has, in the order in which it comes about."""
+
+WHERE_USED: Final = (
     Sheet(
         name="visits.csv",
         headings=("task", "day", "order", "subject"),
@@ -157,5 +191,33 @@ SHEETS: Final = (
         rows=_carriers,
         used=_any(_carriers),
     ),
+    Sheet(
+        name="packages.csv",
+        headings=("task", "package", "turn", "subject"),
+        rows=_packages,
+        used=_any(_packages),
+    ),
+    Sheet(
+        name="experts.csv",
+        headings=("task", "subject", "department", "place", "expert"),
+        rows=_experts,
+        used=_any(_experts),
+    ),
+    Sheet(
+        name="ladder.csv",
+        headings=(
+            "task",
+            "seat",
+            "inspector",
+            "step",
+            "reason",
+            "approver",
+            "date",
+            "clauses",
+            "certificates",
+        ),
+        rows=_ladder,
+        used=_any(_ladder),
+    ),
 )
-"""Every table of a run, in the order in which it comes about; the last two only where they are used."""
+"""The tables that a run has only where one of its tasks uses them."""

@@ -31,10 +31,11 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint, ratio_duties, ratios, sampling, teams
+from randsup.rules import apart, joint, ratio_duties, ratios, sampling, teams
 from randsup.rules.carriers import with_carriers
 from randsup.rules.coordination import Before, draw_one
 from randsup.rules.publication import Obligation, obligations
+from randsup.rules.rotation import past_of
 from randsup.rules.sampling import Drawn
 from randsup.rules.teams import Dispatch
 from randsup.rules.visits import Visit, schedule, schedule_notes, visit_days
@@ -185,6 +186,7 @@ def perform(
     draws = _draw_all(ordered, source, policy, seed, history, tell)
     loads: dict[str, int] = {}
     outcomes = []
+    done: list[apart.Sent] = []
     for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
         task = plan.task
         tell("dispatch", task.id)
@@ -196,10 +198,12 @@ def perform(
             seed,
             conflicts=with_carriers(drawn.selected, declared),
             loads=loads,
+            caps=_caps(task, register, done, calendar),
+            past=past_of(task, history),
         )
-        for team in sent.teams:
-            for member in team.members:
-                loads[member.inspector] = loads.get(member.inspector, 0) + 1
+        mine = apart.sent(task, sent)
+        for who, visits in mine.visits:
+            loads[who] = loads.get(who, 0) + visits
         outcomes.append(
             Outcome(
                 task=task,
@@ -212,8 +216,9 @@ def perform(
                     *checked.notes,
                     *drawn.notes,
                     *ratio_duties.denominator(task, policy),
-                    *(schedule_notes(task, calendar) if task.schedule else ()),
+                    *(schedule_notes(task, calendar) if task.dated else ()),
                     *sent.notes,
+                    *apart.overlap_notes(task, mine, done),
                     *_surprise_note(task, policy),
                 ),
                 visits=schedule(task, drawn.selected, calendar, seed) if task.schedule else (),
@@ -222,7 +227,42 @@ def perform(
                 ),
             )
         )
-    return tuple(outcomes)
+        done.append(mine)
+    return _with_days(outcomes, register, calendar, seed)
+
+
+def _caps(
+    task: Task, register: InspectorRegister, done: list[apart.Sent], calendar: WorkCalendar
+) -> dict[str, int]:
+    """Return what the days of the people leave for a task that is kept apart, nothing for others."""
+    if not task.keep_apart:
+        return {}
+    return apart.caps(task, register, [s for s in done if s.task.keep_apart], calendar)
+
+
+def _with_days(
+    outcomes: list[Outcome], register: InspectorRegister, calendar: WorkCalendar, seed: Seed
+) -> tuple[Outcome, ...]:
+    """Return the outcomes with the days of the visits that are kept apart."""
+    kept = [o for o in outcomes if o.task.keep_apart]
+    if not kept:
+        return tuple(outcomes)
+    days = apart.given_days(
+        [(o.task, o.dispatch, {s.subject: s.ticket for s in o.drawn.selected}) for o in kept],
+        register,
+        calendar,
+        seed,
+    )
+    return tuple(
+        evolve(
+            o,
+            visits=days[o.task.id].visits,
+            findings=(*o.findings, *days[o.task.id].findings(o.task)),
+        )
+        if o.task.id in days
+        else o
+        for o in outcomes
+    )
 
 
 def _order(plan: PlannedTask) -> tuple[date, str]:
@@ -309,7 +349,7 @@ def _check_all(
 def _day_problems(ordered: list[PlannedTask], calendar: WorkCalendar) -> Iterator[Problem]:
     """Yield why visits of a task can have no days."""
     for plan in ordered:
-        if plan.task.schedule:
+        if plan.task.dated:
             try:
                 visit_days(plan.task, calendar)
             except InputError as error:

@@ -60,6 +60,8 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "max_load": ("max_load", "最大任务数", "任务上限"),
         "prior_load": ("prior_load", "已承担任务数"),
         "leave": ("leave", "请假", "请假期间"),
+        "role": ("role", "人员类型", "人员类别"),
+        "share": ("share", "工作量比例", "工作量占比"),
     },
     "conflicts": {
         "inspector": (
