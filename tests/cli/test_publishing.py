@@ -21,8 +21,17 @@ from randsup.proof.attempts import read_entry
 from randsup.proof.commitment import read_commitment
 from randsup.proof.faces import first_face
 from randsup.proof.salting import salted_lines
-from tests.cli.building import SUBJECTS, contents, randsup, record_of, rows_of
-from tests.cli.ceremonial import SURPRISE, at, commit, drawn, ready
+from tests.cli.building import (
+    SUBJECTS,
+    contents,
+    randsup,
+    record_of,
+    replaced,
+    rows_of,
+    table,
+    write_case,
+)
+from tests.cli.ceremonial import CASE_DRAWN, LATER, SURPRISE, at, commit, drawn, ready
 
 HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
@@ -292,3 +301,37 @@ def test_the_counts_of_the_first_face_are_those_of_the_record(
     task = record_of(drawn_run)["tasks"][0]
     assert face["counts"] == [{"drawn": len(task["draw"]["selected"]), "id": "a", "size": 60}]
     assert (now_face / "face.json").read_text(encoding="utf-8") == canonical_json(face) + "\n"
+
+
+def test_a_targeted_draw_with_past_visits_is_committed_whole(tmp_path: Path) -> None:
+    """The past visits decide too, so they are in the frame; a receipt heeds filter and cap."""
+    edits = (
+        (
+            'strata = ["region"]\n',
+            'strata = ["region"]\nfilter = [{ column = "credit_class", in = ["A", "B"] }]\n'
+            'filter_reason = "年度计划"\nfrequency_cap = { max = 1, per = "year" }\n'
+            'history_design = "exclude"\n',
+        ),
+        (
+            "[registers.conflicts]\n",
+            '[registers.history]\npath = "history.csv"\n\n[registers.conflicts]\n',
+        ),
+    )
+    case = write_case(tmp_path / "case", CASE_DRAWN, *edits)
+    seen = [row[0] for row in SUBJECTS[1:10]]
+    table(case / "history.csv", [("subject", "date"), *((s, "2026-03-02") for s in seen)])
+    folder = tmp_path / "ceremony"
+    said = randsup("commit", case, "--out", folder, *at(0))
+    assert said.code == 0, said
+    out = tmp_path / "out"
+    assert randsup("draw", ready(folder), "--out", out, *LATER).code in (0, 1)
+    assert randsup("verify", out, "--lang", "en").code == 0
+    classes = {row[0]: row[3] for row in SUBJECTS[1:]}
+    outside = next(i for i, c in classes.items() if c not in "AB")
+    inside = next(i for i, c in classes.items() if c in "AB")
+    assert "is not in its frame" in randsup("receipt", outside, "--run", out).out
+    assert "does not follow from tickets alone" in randsup("receipt", inside, "--run", out).out
+    kept = folder / PRIVATE / "inputs" / "history.csv"
+    replaced(kept, lambda text: text.replace("2026-03-02", "2021-03-02"))
+    again = randsup("draw", folder, "--out", tmp_path / "again", *LATER)
+    assert (again.code, "inputs/history.csv: changed after" in again.err) == (2, True)
