@@ -25,6 +25,7 @@ from randsup.cli.explaining import explain_command
 from randsup.cli.inputs import prepare
 from randsup.cli.profiles import profile_app
 from randsup.cli.running import recorded, run_case, working_folder
+from randsup.cli.substituting import substitute_command
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
 from randsup.facts.events import Events
@@ -59,6 +60,7 @@ app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
 app.command(name="explain")(explain_command)
+app.command(name="substitute")(substitute_command)
 
 
 def _show_version(asked: bool) -> None:

@@ -22,6 +22,7 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
+from randsup.rules.assignments import Certificate
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
 from randsup.rules.publication import Obligation
@@ -71,7 +72,7 @@ def build(
             "first": calendar.first.isoformat(),
             "last": calendar.last.isoformat(),
         },
-        "notes": [_note(n) for n in notes],
+        "notes": [note_plain(n) for n in notes],
         "policy": _policy(policy),
         "registers": _registers(registers),
         "schema": SCHEMA,
@@ -130,9 +131,9 @@ def _outcome(outcome: Outcome) -> Json:
         "dispatch": _dispatch(outcome.dispatch),
         "draw": _drawn(outcome.drawn),
         "events": [[name, day.isoformat()] for name, day in outcome.events],
-        "findings": [_finding(f) for f in outcome.findings],
+        "findings": [finding_plain(f) for f in outcome.findings],
         "id": outcome.task.id,
-        "notes": [_note(n) for n in outcome.notes],
+        "notes": [note_plain(n) for n in outcome.notes],
         "obligations": [_obligation(o) for o in outcome.obligations],
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
@@ -191,22 +192,7 @@ def _resolved(resolved: Resolved | None) -> dict[str, Json]:
 
 def _dispatch(sent: Dispatch) -> Json:
     return {
-        "certificates": [
-            {
-                "capacity": c.capacity,
-                "categories": list(c.categories),
-                "crew": c.crew,
-                "department": c.department,
-                "en": c.en,
-                "inspectors": list(c.inspectors),
-                "missing": c.missing,
-                "pairs": c.pairs,
-                "seats": list(c.seats),
-                "subjects": list(c.subjects),
-                "zh": c.zh,
-            }
-            for c in sent.certificates
-        ],
+        "certificates": [certificate_plain(c) for c in sent.certificates],
         "crews": [
             {
                 "department": c.department,
@@ -258,6 +244,23 @@ def _dispatch(sent: Dispatch) -> Json:
     }
 
 
+def certificate_plain(c: Certificate) -> Json:
+    """Return a certificate as canonical JSON holds it."""
+    return {
+        "capacity": c.capacity,
+        "categories": list(c.categories),
+        "crew": c.crew,
+        "department": c.department,
+        "en": c.en,
+        "inspectors": list(c.inspectors),
+        "missing": c.missing,
+        "pairs": c.pairs,
+        "seats": list(c.seats),
+        "subjects": list(c.subjects),
+        "zh": c.zh,
+    }
+
+
 def _obligation(duty: Obligation) -> Json:
     return {
         "anchor": duty.anchor,
@@ -285,7 +288,8 @@ def _citation(citation: Citation | None) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_plain(finding: Finding) -> Json:
+    """Return a finding as canonical JSON holds it."""
     return {
         "about": finding.about,
         "citation": _citation(finding.citation),
@@ -296,7 +300,8 @@ def _finding(finding: Finding) -> Json:
     }
 
 
-def _note(note: Note) -> Json:
+def note_plain(note: Note) -> Json:
+    """Return a note as canonical JSON holds it."""
     return {
         "about": note.about,
         "clauses": list(note.clauses),
