@@ -10,9 +10,10 @@ nobody can know it before. It changes seats that were published, hence only unde
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from randsup.lottery import ticket
+from randsup.lottery import Seed, ticket
 from randsup.rules.assignments import Certificate, Move
 from randsup.rules.changes import Change
 from randsup.rules.crews import roster_order
@@ -35,86 +36,120 @@ def alone(standing: Standing, seat: Seat, barred: set[str]) -> Certificate:
     )
 
 
+class Part:
+    """A department of a task as it stands, as a residual network; one seat may be looked at as emptied."""
+
+    def __init__(
+        self,
+        standing: Standing,
+        task: str,
+        department: str,
+        seed: Seed,
+        seat: str = "",
+        old: str = "",
+        *,
+        crew_only: bool = False,
+    ) -> None:
+        roster = standing.roster(task, department)
+        self.department = department
+        crew = roster.crew if crew_only else None
+        self.crew = None if crew is None else len(crew)
+        going = [p for p in roster.people if crew is None or p.id in crew]
+        self.people = roster_order(standing.sent[task].task, department, going, seed)
+        self.index = {p.id: place for place, p in enumerate(self.people)}
+        holders = {**standing.holders, seat: ""} if seat else standing.holders
+        key = seed.key("seats", task)
+        self.seats = sorted(
+            (
+                s
+                for s in standing.seats_of(task, department)
+                if not holders[s.id] or holders[s.id] in self.index
+            ),
+            key=lambda s: (not s.category, ticket(key, s.id), s.id),
+        )
+        self.place = {s.id: place for place, s in enumerate(self.seats)}
+        held = [self.index.get(holders[s.id], NOBODY) for s in self.seats]
+        self.state = State(self._network(standing, held, seat, old))
+        for place, person in enumerate(held):
+            if person != NOBODY:
+                self.state.seat(place, person)
+
+    def _network(self, standing: Standing, held: Sequence[int], seat: str, old: str) -> Network:
+        subjects = {name: n for n, name in enumerate(sorted({s.subject for s in self.seats}))}
+        first = {(s.category, s.region): s for s in reversed(self.seats)}
+        groups = {key: n for n, key in enumerate(sorted(first))}
+        visits = Counter(held)
+        now = [standing.loads[p.id] - (p.id == old) for p in self.people]
+        return Network(
+            subjects=tuple(subjects[s.subject] for s in self.seats),
+            groups=tuple(groups[s.category, s.region] for s in self.seats),
+            rosters=tuple(
+                tuple(n for n, p in enumerate(self.people) if suits(p, first[group]))
+                for group in groups
+            ),
+            rooms=tuple(
+                UNLIMITED if p.max_load is None else max(0, p.max_load - load) + visits[n]
+                for n, (p, load) in enumerate(zip(self.people, now, strict=True))
+            ),
+            loads=tuple(load - visits[n] for n, load in enumerate(now)),
+            conflicts=frozenset(self._apart(standing, subjects, seat, old)),
+        )
+
+    def _apart(
+        self, standing: Standing, subjects: Mapping[str, int], seat: str, old: str
+    ) -> Iterator[tuple[int, int]]:
+        """Yield who may not come to which subject: interests, whoever has left it, a leader in addition."""
+        if old in self.index:
+            yield subjects[standing.seats[seat].subject], self.index[old]
+        for name, number in subjects.items():
+            task = self.seats[0].task
+            place = standing.place_of_leader(task, name)
+            leader = standing.holders[place] if standing.additional(place) else ""
+            who = standing.conflicts.get(name, set()) | standing.gone.get(name, set()) | {leader}
+            yield from ((number, self.index[p]) for p in who if p in self.index)
+
+    def chain(self, seat: str, old: str = "") -> tuple[Move, ...]:
+        """Return the shortest chain that fills an empty seat, none if there is none."""
+        start = self.place[seat]
+        search = Search(self.state, seats=(start,))
+        end = search.run(UNLIMITED)
+        if end == NOBODY:
+            return ()
+        return tuple(
+            Move(
+                seat=self.seats[place].id,
+                before=old if place == start else self.people[before].id,
+                after=self.people[after].id,
+            )
+            for place, before, after in self.state.shift(search.path(end), end)
+        )
+
+    def certificates(self, empty: Iterable[str]) -> tuple[Certificate, ...]:
+        """Certify the seats that stay empty, by their first seats' ids."""
+        found = [
+            Certificate(
+                department=self.department,
+                seats=tuple(sorted(self.seats[n].id for n in cut.seats)),
+                subjects=tuple(sorted({self.seats[n].subject for n in cut.seats})),
+                categories=tuple(sorted({self.seats[n].category for n in cut.seats})),
+                inspectors=tuple(sorted(self.people[n].id for n in cut.people)),
+                capacity=cut.capacity,
+                pairs=cut.pairs,
+                missing=cut.missing,
+                crew=self.crew,
+            )
+            for cut in cuts(self.state, [self.place[s] for s in empty])
+        ]
+        return tuple(sorted(found, key=lambda c: c.seats))
+
+
 def chain(
     standing: Standing, seat: Seat, change: Change
 ) -> tuple[tuple[Move, ...], Certificate | None]:
     """Return the shortest chain that fills the seat, or nothing and why there is none."""
-    task = standing.sent[seat.task].task
-    roster = standing.roster(seat.task, seat.department)
-    people = roster_order(task, seat.department, roster.people, change.seed)
-    index = {p.id: place for place, p in enumerate(people)}
-    key = change.seed.key("seats", task.id)
-    seats = sorted(
-        (
-            s
-            for s in standing.seats_of(seat.task, seat.department)
-            if s.id == seat.id or not standing.holders[s.id] or standing.holders[s.id] in index
-        ),
-        key=lambda s: (not s.category, ticket(key, s.id), s.id),
-    )
-    subjects = {name: n for n, name in enumerate(sorted({s.subject for s in seats}))}
-    groups = {key: n for n, key in enumerate(sorted({(s.category, s.region) for s in seats}))}
-    held = [index.get(standing.holders[s.id], NOBODY) if s.id != seat.id else NOBODY for s in seats]
-    visits = [held.count(n) for n in range(len(people))]
-    now = [standing.loads[p.id] - (p.id == change.old) for p in people]
-    first = {group: next(s for s in seats if (s.category, s.region) == group) for group in groups}
-    state = State(
-        Network(
-            subjects=tuple(subjects[s.subject] for s in seats),
-            groups=tuple(groups[s.category, s.region] for s in seats),
-            rosters=tuple(
-                tuple(n for n, p in enumerate(people) if suits(p, first[group])) for group in groups
-            ),
-            rooms=tuple(
-                UNLIMITED if p.max_load is None else max(0, p.max_load - load) + visit
-                for p, load, visit in zip(people, now, visits, strict=True)
-            ),
-            loads=tuple(load - visit for load, visit in zip(now, visits, strict=True)),
-            conflicts=frozenset(_apart(standing, seat, change.old, subjects, index)),
-        )
-    )
-    for place, person in enumerate(held):
-        if person != NOBODY:
-            state.seat(place, person)
-    start = next(n for n, s in enumerate(seats) if s.id == seat.id)
-    search = Search(state, seats=(start,))
-    end = search.run(UNLIMITED)
-    if end == NOBODY:
-        (cut,) = cuts(state, (start,))
-        return (), Certificate(
-            department=seat.department,
-            seats=tuple(sorted(seats[n].id for n in cut.seats)),
-            subjects=tuple(sorted({seats[n].subject for n in cut.seats})),
-            categories=tuple(sorted({seats[n].category for n in cut.seats})),
-            inspectors=tuple(sorted(people[n].id for n in cut.people)),
-            capacity=cut.capacity,
-            pairs=cut.pairs,
-            missing=cut.missing,
-        )
-    return tuple(
-        Move(
-            seat=seats[place].id,
-            before=change.old
-            if place == start
-            else ("" if before == NOBODY else people[before].id),
-            after=people[after].id,
-        )
-        for place, before, after in state.shift(search.path(end), end)
-    ), None
-
-
-def _apart(
-    standing: Standing,
-    seat: Seat,
-    old: str,
-    subjects: Mapping[str, int],
-    index: Mapping[str, int],
-) -> list[tuple[int, int]]:
-    """Return who may not come to which subject: interests, whoever has left it, a leader in addition."""
-    found = [(subjects[seat.subject], index[old])] if old in index else []
-    for name, number in subjects.items():
-        place = standing.place_of_leader(seat.task, name)
-        leader = standing.holders[place] if standing.additional(place) else ""
-        who = standing.conflicts.get(name, set()) | standing.gone.get(name, set()) | {leader}
-        found.extend((number, index[p]) for p in who if p in index)
-    return found
+    part = Part(standing, seat.task, seat.department, change.seed, seat.id, change.old)
+    moves = part.chain(seat.id, change.old)
+    if moves:
+        return moves, None
+    (certificate,) = part.certificates([seat.id])
+    return (), certificate

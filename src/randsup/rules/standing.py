@@ -68,7 +68,7 @@ class Roster:
 
 
 class Standing:
-    """A run as it stands. `apply` is the only thing that changes it."""
+    """A run as it stands. After publication nothing changes it but `apply`."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Standing:
             self.on[task.id, team.subject] = {}
             for m in team.members:
                 self._seat(task, m.subject, regions, m.department, m.seat, m.role, m.category)
-                self._enter(seat_id(task.id, m.subject, m.department, m.seat), m.inspector)
+                self.occupy(seat_id(task.id, m.subject, m.department, m.seat), m.inspector)
         for u in one.dispatch.unfilled:
             self._seat(task, u.subject, regions, u.department, u.seat, u.role, u.category)
         for subject in regions:
@@ -145,14 +145,16 @@ class Standing:
         )
         self.holders[name] = ""
 
-    def _enter(self, seat: str, person: str) -> None:
+    def occupy(self, seat: str, person: str) -> None:
+        """Give an empty seat to a person."""
         s = self.seats[seat]
         self.holders[seat] = person
         if s.number or self.additional(seat):
             self.on.setdefault((s.task, s.subject), {})[person] = seat
             self.loads[person] = self.loads.get(person, 0) + 1
 
-    def _leave(self, seat: str) -> None:
+    def vacate(self, seat: str) -> None:
+        """Take whoever holds a seat off it."""
         s, person = self.seats[seat], self.holders[seat]
         self.holders[seat] = ""
         if person and (s.number or self.additional(seat)):
@@ -175,10 +177,10 @@ class Standing:
             self.leaders[place] = change
         moves = [m for m in change.moves if m.before != m.after]
         for move in moves:
-            self._leave(move.seat)
+            self.vacate(move.seat)
         for move in moves:
             if move.after:
-                self._enter(move.seat, move.after)
+                self.occupy(move.seat, move.after)
             elif not self.seats[move.seat].number:
                 self.leaders.pop(move.seat, None)  # nobody leads: a leader can be drawn again
         if change.old:

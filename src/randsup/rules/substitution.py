@@ -174,7 +174,10 @@ def _seat_problems(
     for before in standing.asked.get(asked(request), ()):
         if request.inspector in ("", before.old):
             went = f"{before.old} was replaced by {before.new or 'nobody'}"
-            message = f"event {before.number} has answered this request: {went}"
+            message = (
+                f"event {before.number} has answered this request: {went}; if it is another, name who "
+                "steps aside"
+            )
             return [("kind", message, "asked-twice")]
     if request.kind == LEADER:
         if seat.number:

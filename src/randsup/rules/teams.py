@@ -27,6 +27,7 @@ from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector, InspectorRegister
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
+from randsup.rules import late
 from randsup.rules.assignments import (
     Assignment,
     Certificate,
@@ -125,9 +126,11 @@ def assign(
     free: dict[str, list[Inspector]] = {d.name: [] for d in task.departments}
     for person in going.people:
         free[person.department].append(person)
+    declared_interests = tuple(conflicts)
     recused: dict[str, set[str]] = {}
-    for conflict in conflicts:
+    for conflict in declared_interests:
         recused.setdefault(conflict.inspector, set()).add(conflict.subject)
+    later = policy.switch(late.SWITCH) == late.LATER
     growth = allowance(task, policy)
     parts = [
         seated(
@@ -135,7 +138,7 @@ def assign(
             department,
             places,
             free[department.name],
-            recused=recused,
+            recused={} if later else recused,
             loads=loads,
             growth=growth.of(department.name),
             seed=seed,
@@ -143,6 +146,11 @@ def assign(
         for department in ordered(task)
     ]
     found = _together(task, places, parts, going)
+    if later:
+        regions = {p.subject: p.region for p in places}
+        found = late.replaced(
+            task, regions, found, people, policy, seed, conflicts=declared_interests, loads=loads
+        )
     declared = any(p.id in recused for p in going.people)
     verdict = judged(task, policy, found, people, declared=declared)
     return with_verdict(found, size + verdict + Verdict(reasons=growth.reasons))
