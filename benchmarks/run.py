@@ -28,6 +28,7 @@ BENCHMARKS = {
     "profiles": "Profiles",
     "workdays": "Working days",
     "dispatching": "Dispatch",
+    "substitution": "Substitution",
 }
 VERSIONS = ("randsup", "attrs", "holidays", "consistent-sampler", "cryptorandom", "numpy")
 HEADINGS = ("What", "Result", "Aim", "Met", "Remark")

@@ -26,6 +26,7 @@ FOLLOWED: Final = (
     "docs/tutorial/first-draw.md",
     "docs/how-to/run-a-case.md",
     "docs/how-to/verify-a-draw.md",
+    "docs/how-to/replace-an-inspector.md",
     "docs/how-to/write-a-profile.md",
     "docs/how-to/add-a-city.md",
 )

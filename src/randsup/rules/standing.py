@@ -11,7 +11,7 @@ so that a change costs what its own list of people costs and not what the run co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -247,19 +247,23 @@ class Standing:
         found |= self.conflicts.get(seat.subject, set())
         return found | self.gone.get(seat.subject, set())
 
-    def free(self, people: Iterable[Inspector], barred: set[str]) -> list[Inspector]:
-        """Return those with room who are not barred and have the lowest load among them, by id."""
-        loads = self.loads
-        going = [
-            p
-            for p in people
-            if (p.max_load is None or loads.get(p.id, p.prior_load) < p.max_load)
-            and p.id not in barred
-        ]
-        if not going:
-            return []
-        lowest = min(loads.get(p.id, p.prior_load) for p in going)
-        return [p for p in going if loads.get(p.id, p.prior_load) == lowest]
+    def free(self, people: Sequence[Inspector], barred: Container[str]) -> list[Inspector]:
+        """Return those with room who are not barred and have the lowest load among them, by id.
+
+        Level by level from the lowest load up: most of a list is never looked at twice.
+        """
+        loads = [self.loads.get(p.id, p.prior_load) for p in people]
+        for level in sorted(set(loads)):
+            found = [
+                p
+                for p, load in zip(people, loads, strict=True)
+                if load == level
+                and (p.max_load is None or level < p.max_load)
+                and p.id not in barred
+            ]
+            if found:
+                return found
+        return []
 
     def seats_of(self, task: str, department: str) -> list[Seat]:
         """Return the seats of a department in a task, the leader's places left out."""

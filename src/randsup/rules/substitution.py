@@ -307,9 +307,11 @@ def _lists(
     else:
         found.append(("crew", [p for p in everybody if p.id in crew]))
         found.append(("outside-crew", [p for p in everybody if p.id not in crew]))
-    task = standing.sent[seat.task].task
-    going = available(task, tuple(above), standing.policy).people
-    found.append(("superior", sorted((p for p in going if suits(p, seat)), key=lambda p: p.id)))
+    if len(above):
+        task = standing.sent[seat.task].task
+        going = available(task, tuple(above), standing.policy).people
+        suited = sorted((p for p in going if suits(p, seat)), key=lambda p: p.id)
+        found.append(("superior", suited))
     return found
 
 
