@@ -29,6 +29,7 @@ BENCHMARKS = {
     "workdays": "Working days",
     "dispatching": "Dispatch",
     "substitution": "Substitution",
+    "designs": "Designs with unequal probabilities",
 }
 VERSIONS = ("randsup", "attrs", "holidays", "consistent-sampler", "cryptorandom", "numpy")
 HEADINGS = ("What", "Result", "Aim", "Met", "Remark")

@@ -25,6 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FOLLOWED: Final = (
     "docs/tutorial/first-draw.md",
     "docs/how-to/run-a-case.md",
+    "docs/how-to/draw-by-risk.md",
     "docs/how-to/verify-a-draw.md",
     "docs/how-to/replace-an-inspector.md",
     "docs/how-to/write-a-profile.md",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from randsup.proof.explain import explain
     from randsup.proof.verify import verify
     from randsup.rules.changes import Approval, Change, Request
+    from randsup.rules.inclusion import inclusion_probabilities
     from randsup.rules.process import dispatch, draw
     from randsup.rules.publication import obligations
     from randsup.rules.substitution import substitute
@@ -69,6 +70,7 @@ _HOMES = {
     "randsup.proof.explain": ("explain",),
     "randsup.proof.verify": ("verify",),
     "randsup.rules.changes": ("Approval", "Change", "Request"),
+    "randsup.rules.inclusion": ("inclusion_probabilities",),
     "randsup.rules.process": ("dispatch", "draw"),
     "randsup.rules.publication": ("obligations",),
     "randsup.rules.substitution": ("substitute",),
@@ -114,6 +116,7 @@ __all__ = [
     "dispatch",
     "draw",
     "explain",
+    "inclusion_probabilities",
     "load_policy",
     "obligations",
     "substitute",

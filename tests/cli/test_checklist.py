@@ -52,3 +52,48 @@ def test_another_profile_asks_for_something_else(tmp_path: Path) -> None:
 def test_a_language_that_is_none(tmp_path: Path) -> None:
     said = randsup("checklist", write_case(tmp_path / "case"), "--lang", "fr")
     assert (said.code, said.err) == (2, "--lang: 'fr' is not one of zh, en\n")
+
+
+def _governance(case: Path, *given: str) -> dict[str, dict[str, object]]:
+    said = randsup("checklist", case, "--profile", "shenyang", "--json", *given)
+    assert said.code == 0, said
+    return {r["what"]: r for r in said.json[0]["checklist"] if r["step"] == "governance"}
+
+
+def test_milestones_as_of_a_day(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case")
+    done = ("--reached", "item_lists=2020-08-01", "--reached", "target_registry=2020-07-31")
+    found = _governance(case, "--on", "2020-08-03", *done)
+    states = {what: r["state"] for what, r in found.items() if what.startswith("milestone")}
+    assert states["milestone-item-lists"] == "missing"
+    assert states["milestone-target-registry"] == "met"
+    assert states["milestone-comprehensive-smart"] == "to-do"
+    assert "milestones" in _governance(case)
+
+
+def test_the_system_in_which_the_work_is_done(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case")
+    named = ("--platform", "沈阳市“双随机”综合执法平台")
+    assert _governance(case, *named)["platform"]["state"] == "met"
+    assert _governance(case, "--platform", "")["platform"]["state"] == "missing"
+    assert _governance(case)["platform"]["state"] == "to-do"
+
+
+def test_every_wrong_day_is_said_at_once(tmp_path: Path) -> None:
+    given = ("--on", "20200803", "--reached", "a", "--reached", "b=1", "--reached", "c=2020-01-01")
+    said = randsup("checklist", write_case(tmp_path / "case"), *given, "--reached", "c=2020-01-01")
+    assert said.code == 2
+    assert said.err.splitlines()[:-1] == [
+        "--on: '20200803' is not a date such as 2020-08-01",
+        "--reached: 'a' is not CODE=DATE",
+        "--reached: '1' is not a date such as 2020-08-01",
+        "--reached: c stands twice",
+    ]
+    alone = randsup("checklist", tmp_path / "case", "--reached", "item_lists=2020-08-01")
+    assert (alone.code, alone.err) == (2, "--reached: needs the day to look at: --on DATE\n")
+    unknown = ("--on", "2020-08-03", "--reached", "lists=2020-08-01", "--profile", "shenyang")
+    said = randsup("checklist", tmp_path / "case", *unknown)
+    assert (said.code, said.err.partition("(")[0]) == (
+        2,
+        "milestones: lists: no milestone of shenyang ",
+    )

@@ -248,3 +248,35 @@ def test_a_case_with_its_own_ratio_says_nothing_of_rules(tmp_path: Path) -> None
     assert set(record["tasks"][0]["draw"]["strata"][0]) == {
         "N", "n", "ratio", "reserve", "stratum", "take_all"
     }  # fmt: skip
+
+
+def test_a_rule_of_the_department_that_concerns_no_task_is_said(tmp_path: Path) -> None:
+    out, record = run(tmp_path)
+    unused = [n for n in record["notes"] if n["code"] == "ratio-rule-unused"]
+    assert [n["about"] for n in unused] == [
+        "department_ratio_rule another department",
+        "department_ratio_rule another item",
+    ]
+    assert "部门比例规则“another item”不涉及本案任何任务" in unused[1]["zh"]
+    assert randsup("verify", out).code == 0
+    said = randsup("run", tmp_path / "case", "--out", tmp_path / "again", "--lang", "en")
+    assert "'another item' concerns no task of this case" in said.out
+
+
+def test_a_rule_that_concerns_a_task_is_not_said(tmp_path: Path) -> None:
+    _, record = run(
+        tmp_path,
+        ('department = "环保局"', 'department = "市监局"\neffect = "ceiling"'),
+        ('items = ["B02"]\n', 'effect = "ceiling"\n'),
+    )
+    assert [n for n in record["notes"] if n["code"] == "ratio-rule-unused"] == []
+
+
+def test_a_declared_precondition_is_kept_and_an_unknown_one_refused(tmp_path: Path) -> None:
+    declared = ('"task"] }', '"task"], preconditions = ["shared-data"] }')
+    out, record = run(tmp_path, declared)
+    assert record["tasks"][0]["task"]["ratio"]["rules"]["preconditions"] == ["shared-data"]
+    assert randsup("verify", out).code == 0
+    wrong = refused(tmp_path / "b", ('"task"] }', '"task"], preconditions = ["shared"] }'))
+    assert "preconditions[0]" in wrong
+    assert "did you mean shared-data" in wrong

@@ -15,9 +15,9 @@ from attrs import evolve
 from randsup import WorkCalendar, obligations
 from randsup.errors import InputError, Refused
 from randsup.facts.events import Events
-from randsup.facts.plans import Override, Ratio, Task, TaskDepartment
+from randsup.facts.plans import ROUNDINGS, Override, Ratio, Task, TaskDepartment
 from randsup.facts.ratios import LEVELS as RATIO_LEVELS
-from randsup.facts.ratios import LOCAL, RatioRule, RatioRules
+from randsup.facts.ratios import LOCAL, PRECONDITIONS, RatioRule, RatioRules
 from randsup.facts.registers import Conflict, Inspector, Subject
 from randsup.law.clause import Clause, Detail
 from randsup.law.parameters import Milestone, Parameter, objections
@@ -40,6 +40,7 @@ from randsup.rules.joint_year import JointYear, joint_year
 from randsup.rules.process import PlannedTask, perform
 from randsup.rules.ratios import resolve
 from randsup.rules.requirements import Ground
+from tests.law.probes_after import after
 
 SEED = Seed.from_hex("6b" * 32)
 CHINA = WorkCalendar.china()
@@ -71,6 +72,15 @@ def joint(number: int, crew: int | None, seats: int = 1, **fields: Any) -> Task:
     )
 
 
+def _stated(effect: str, share: str, **fields: Any) -> RatioRule:
+    given = {"level": LOCAL, **fields}
+    name = " ".join(map(str, (effect, share, *given.values())))
+    return RatioRule(id=name, source="计划", effect=effect, share=share, **given)
+
+
+BASE = _stated("base", "5%")
+
+
 OVERRIDES = (
     Override(path="joint.max_departments", reason="a", approver="b", date=date(2026, 1, 1)),
 )
@@ -91,6 +101,14 @@ TASKS = (
     joint(6, 1),
     joint(6, 1, overrides=OVERRIDES),
     joint(7, 1),
+    *(
+        task(
+            department("甲", lead=True, seats=2),
+            rounding=rounding,
+            ratio=Ratio(rules=RatioRules(rules=[_stated("base", "50%", when={"credit": "A"}), BASE])),
+        )
+        for rounding in ROUNDINGS
+    ),
 )  # fmt: skip
 SUBJECTS = tuple(
     Subject(
@@ -173,6 +191,8 @@ def _quickly(policy: Policy) -> Iterator[Any]:
         yield _tried(partial(obligations, policy, Events(happened), CHINA, surprise=surprise))
     for stated in ratio_cases():
         yield _tried(partial(resolve, {}, stated, policy))
+    for asked in after(policy):
+        yield _tried(asked)
     parts = (0, 49, 50, 51, 69, 70, 71, 99, 100)
     days = (date(2017, 12, 30), date(2017, 12, 31), date(2018, 12, 31), date(2026, 1, 1))
     for kind, part, on in product(("all", "market", "other"), parts, days):
@@ -183,15 +203,6 @@ def _quickly(policy: Policy) -> Iterator[Any]:
             year=year, draws=draws, joint=done, subjects=draws * 10, joint_subjects=25
         )
         yield seen(joint_year(policy, whole))
-
-
-def _stated(effect: str, share: str, **fields: Any) -> RatioRule:
-    given = {"level": LOCAL, **fields}
-    name = " ".join(map(str, (effect, share, *given.values())))
-    return RatioRule(id=name, source="计划", effect=effect, share=share, **given)
-
-
-BASE = _stated("base", "5%")
 
 
 @cache
@@ -223,7 +234,8 @@ def ratio_cases() -> tuple[RatioRules, ...]:
         if LOCAL not in (a, b) and a != b
     ]
     alone += [(BASE, up, low) for up, low in zip(raised, lowered, strict=True)]
-    return tuple(RatioRules(rules=rules) for rules in alone)
+    declared = [RatioRules(rules=(BASE, low), preconditions=PRECONDITIONS) for low in lowered]
+    return (*(RatioRules(rules=rules) for rules in alone), *declared)
 
 
 def _slowly(policy: Policy) -> Iterator[Any]:

@@ -280,7 +280,7 @@ MISTAKES = [
         '[documents."附件"]',
         (
             "documents.'附件': '附件' is not a code (lower-case letters, digits, - and _) (line 16)"
-            "|joint.min_share_of_draws.cite[1].document: 'annex' is none of the documents (line 46)"
+            "|joint.min_share_of_draws.cite[1].document: 'annex' is none of the documents (line 48)"
         ),
     ),
     # groups and parameters
@@ -312,7 +312,11 @@ MISTAKES = [
     ("value = 5", "value = 0", "joint.max_departments: 0 is below 1 (line 37)"),
     ("value = 5", "value = 10_000", "joint.max_departments: 10000 is above 9999 (line 37)"),
     ("value = 5", f"value = {2**53}", "joint.max_departments: is too large a number (line 37)"),
-    ("value = 5", 'value = "5"', "joint.max_departments: '5' is text, not an integer (line 37)"),
+    (
+        "value = 5",
+        'value = "5"',
+        "joint.max_departments: '5' is text, not an integer (write 5 without quotes) (line 37)",
+    ),
     ("value = 5", "value = 3.9", "joint.max_departments: 3.9 is a float, not an integer (line 37)"),
     (
         "value = 5",
@@ -495,7 +499,7 @@ MISTAKES = [
     (
         "liaison = 1",
         'liaison = "1"',
-        "gov.contacts: 'liaison': '1' is text, not an integer (line 75)",
+        "gov.contacts: 'liaison': '1' is text, not an integer (write 1 without quotes) (line 75)",
     ),
     (
         "value = { liaison = 1, leader = 2 }",
@@ -510,18 +514,18 @@ MISTAKES = [
             " not a date (write 2026-09-18 without quotes) (line 80)"
         ),
     ),
-    ("day = 2024-09-30, ", "", "milestones.dated[1].day: is required (line 85)"),
+    ("day = 2024-09-30, ", "", "milestones.dated[1].day: is required (line 87)"),
     (
         'code = "registers"',
         'code = "lists"',
-        "milestones.dated: names a code twice (line 85)",
+        "milestones.dated: names a code twice (line 87)",
     ),
     (
         'code = "registers"',
         'kode = "registers"',
         (
-            "milestones.dated[1].code: is required (line 85)"
-            "|milestones.dated[1].kode: unknown key (did you mean code?) (line 85)"
+            "milestones.dated[1].code: is required (line 87)"
+            "|milestones.dated[1].kode: unknown key (did you mean code?) (line 87)"
         ),
     ),
     (
@@ -529,7 +533,7 @@ MISTAKES = [
         'day = 2024-09-30, clause = "my-city-2024/4/register"',
         (
             "milestones.dated: registers: my-city-2024/4/register is not among the cited clauses"
-            " (did you mean my-city-2024/4/registers?) (line 85)"
+            " (did you mean my-city-2024/4/registers?) (line 87)"
         ),
     ),
     (
@@ -567,7 +571,7 @@ MISTAKES = [
         '"annex/1/due", document = "anex"',
         (
             "joint.min_share_of_draws.cite[1].document: 'anex' is none of the documents"
-            " (did you mean annex?) (line 46)"
+            " (did you mean annex?) (line 48)"
         ),
     ),
     (
@@ -807,7 +811,8 @@ def test_layers_in_a_circle(folder: Path) -> None:
         load_policy("a.toml")
     (problem,) = caught.value.problems
     assert problem.line == 3
-    assert "bureau < my-city < bureau is a circle" in problem.message
+    assert "bureau → my-city → bureau is a circle of layers" in problem.message
+    assert "take one of these names out" in problem.message
 
 
 def test_a_looser_value_is_refused_with_its_line() -> None:
@@ -878,17 +883,28 @@ def has(data: Any, path: tuple[str | int, ...]) -> bool:
 
 
 def slow_line(text: str, path: tuple[str | int, ...]) -> int:
-    """The smallest line-prefix that parses and holds the path: quadratic, and obviously right."""
+    """The smallest line-prefix that parses and holds the path: quadratic, and obviously right.
+
+    An array that goes on is closed: so the line of an element is its own, if it has no more than one.
+    """
     lines, start = text.splitlines(keepends=True), 1
     for n in range(1, len(lines) + 1):
-        try:
-            data = tomllib.loads("".join(lines[:n]))
-        except tomllib.TOMLDecodeError:
+        whole = parsed("".join(lines[:n]))
+        if whole is None:
+            if has(parsed("".join(lines[:n]) + "]"), path):
+                return n
             continue
-        if has(data, path):
+        if has(whole, path):
             return start
         start = n + 1
     raise AssertionError(path)
+
+
+def parsed(text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 TRICKY = '''\
@@ -928,6 +944,28 @@ def test_lines_are_those_of_the_slow_way(text: str) -> None:
     assert len(paths) > 25
     for path in paths:
         assert toml_line(text, path) == slow_line(text, path), path
+
+
+def test_an_element_begins_on_its_own_line() -> None:
+    text = """\
+a = [ 1, 2,
+  # 3
+  { b = "]" }, [
+    4,
+  ],
+
+  5, 6 ]
+c = [
+  7 ]
+d = [8,
+]
+"""
+    lines: dict[tuple[str | int, ...], int] = {
+        ("a", n): line for n, line in enumerate((1, 1, 3, 3, 7, 7))
+    }
+    lines |= {("a", 2, "b"): 3, ("a", 3, 0): 3, ("c", 0): 9, ("c",): 8, ("d", 0): 10}
+    for path, line in lines.items():
+        assert toml_line(text, path) == line, path
 
 
 # Any mistake whatever

@@ -272,3 +272,42 @@ def test_readings_and_layers_of_a_kept_profile_are_its_words_too(
     kept.write_text(text.replace(before, after, 1), encoding="utf-8")
     said = randsup("verify", out, "--lang", "en")
     assert "inputs/profile.toml: it differs from the built-in profile shenzhen" in said.out
+
+
+@pytest.mark.usefixtures("older")
+def test_a_case_may_name_the_day(tmp_path: Path) -> None:
+    """The version of the day is kept; the current one in its place is a change."""
+    case = write_case(tmp_path / "case")
+    toml = (case / "case.toml").read_text(encoding="utf-8")
+    toml = toml.replace('layers = ["cn-baseline"]', "as_of = 2017-06-01")
+    (case / "case.toml").write_text(toml, encoding="utf-8")
+    out = tmp_path / "out"
+    assert randsup("run", case, "--out", out).code == 0
+    kept = out / "inputs" / "profile.toml"
+    assert f"since = {OLD}" in kept.read_text(encoding="utf-8")
+    said = randsup("verify", out)
+    assert (said.code, SUPERSEDED in said.out) == (0, True), said
+    current = sources.read_profile("shenzhen")
+    assert current is not None
+    kept.write_bytes(current)
+    assert randsup("verify", out).code != 0
+
+
+@pytest.mark.usefixtures("older")
+def test_the_version_of_another_day_than_the_case_names_is_a_change(
+    tmp_path: Path, older: Path
+) -> None:
+    old = older / f"shenzhen@{OLD}.toml"
+    old.write_text(old.read_text(encoding="utf-8").replace("until = 2018-08-18\n", ""), "utf-8")
+    loader._builtin.cache_clear()
+    case = write_case(tmp_path / "case")
+    toml = (case / "case.toml").read_text(encoding="utf-8")
+    toml = toml.replace('layers = ["cn-baseline"]', "as_of = 2019-06-01")
+    (case / "case.toml").write_text(toml, encoding="utf-8")
+    out = tmp_path / "out"
+    assert randsup("run", case, "--out", out).code == 0
+    assert randsup("verify", out).code == 0
+    (out / "inputs" / "profile.toml").write_bytes(old.read_bytes())
+    said = randsup("verify", out, "--lang", "en")
+    assert said.code == 1
+    assert "inputs/profile.toml: it differs from the built-in profile shenzhen" in said.out

@@ -348,7 +348,7 @@ def test_shares_are_right_on_average(monkeypatch: pytest.MonkeyPatch) -> None:
     sums: Counter[str] = Counter()
     for k in range(starts):
         word = (2 * k + 1) * 2**64 // (2 * starts)
-        monkeypatch.setattr("randsup.rules.sampling.stream", lambda _key, word=word: iter([word]))
+        monkeypatch.setattr("randsup.rules.quotas.stream", lambda _key, word=word: iter([word]))
         sums.update(shared_out(total, sizes, "key"))
     assert {part: Fraction(n, starts) for part, n in sums.items()} == {
         part: Fraction(total * size, 7) for part, size in sizes.items()

@@ -24,6 +24,7 @@ from randsup.cli.demo import write_demo
 from randsup.cli.explaining import explain_command
 from randsup.cli.inputs import prepare
 from randsup.cli.profiles import profile_app
+from randsup.cli.reaching import scope_command
 from randsup.cli.running import recorded, run_case, working_folder
 from randsup.cli.substituting import substitute_command
 from randsup.cli.telling import telling
@@ -59,6 +60,7 @@ app = typer.Typer(
 app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
+app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
 app.command(name="substitute")(substitute_command)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from attrs import evolve
 
 from randsup.cli.inputs import case_policy
-from randsup.errors import InputError
+from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.law.words import STRENGTHS
 from randsup.reports.summary import LANGUAGES
@@ -27,6 +29,7 @@ _STATES: Final = {
     "may": ("可", "may"),
 }
 _STEPS: Final = {
+    "governance": "统筹",
     "registers": "两库",
     "items": "清单",
     "joint": "联合",
@@ -45,14 +48,26 @@ def checklist_command(
     profile: Annotated[
         str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
     ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="Day for which milestones are looked at, 2020-08-01.")
+    ] = None,
+    reached: Annotated[
+        list[str] | None,
+        typer.Option("--reached", help="A milestone that was reached, CODE=DATE; may be repeated."),
+    ] = None,
+    platform: Annotated[
+        str | None, typer.Option("--platform", help="The system in which the work is done.")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """What the text asks for each task beside the lottery: missing, to do, met, or left to choose."""
     if lang not in LANGUAGES:
         raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    day, done = _asked_on(on, reached or ())
     read = read_case(case, data=tuple(data or ()), profile=profile)
-    policy, ground = case_policy(read), ground_of(read)
+    policy = case_policy(read)
+    ground = evolve(ground_of(read), on=day, reached=tuple(sorted(done.items())), platform=platform)
     asked = [(p.task, checklist(p.task, policy, ground)) for p in read.planned]
     if as_json:
         shown = [
@@ -63,6 +78,38 @@ def checklist_command(
     for task, requirements in asked:
         for line in _lines(task, requirements, LANGUAGES.index(lang)):
             typer.echo(line)
+
+
+def _day(option: str, text: str) -> date | Problem:
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    return Problem(source=option, message=f"{text!r} is not a date such as 2020-08-01")
+
+
+def _asked_on(on: str | None, given: Sequence[str]) -> tuple[date | None, dict[str, date]]:
+    """Read a day and the milestones that were reached; every mistake at once."""
+    day = None if on is None else _day("--on", on)
+    problems = [day] if isinstance(day, Problem) else []
+    reached: dict[str, date] = {}
+    for text in given:
+        code, equals, written = text.partition("=")
+        done = _day("--reached", written)
+        if not equals:
+            problems.append(Problem(source="--reached", message=f"{text!r} is not CODE=DATE"))
+        elif isinstance(done, Problem):
+            problems.append(done)
+        elif code in reached:
+            problems.append(Problem(source="--reached", message=f"{code} stands twice"))
+        else:
+            reached[code] = done
+    if given and on is None:
+        problems.append(Problem(source="--reached", message="needs the day to look at: --on DATE"))
+    if problems:
+        raise InputError(problems)
+    return (day if isinstance(day, date) else None), reached
 
 
 def ground_of(case: Case) -> Ground:

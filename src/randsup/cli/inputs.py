@@ -7,6 +7,7 @@ a run can be done again from it alone; verification does just that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.calendar import notice_notes, read_calendar, with_notices, write_calendar
+from randsup.profiles.loader import find
 from randsup.profiles.sources import is_named, read_profile
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.case import Case, RegisterSpec, read_case
@@ -120,6 +122,8 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
             *notes,
             *_name_notes(case, inputs),
             *_conflict_notes(subjects, inspectors, conflicts),
+            *_rule_notes(case),
+            *_day_notes(case, policy),
         ),
     )
 
@@ -163,6 +167,8 @@ def prepared_from(inputs: Path) -> Prepared:
             *notes,
             *_name_notes(case, inputs),
             *_conflict_notes(subjects, inspectors, conflicts),
+            *_rule_notes(case),
+            *_day_notes(case, policy),
         ),
     )
 
@@ -201,18 +207,18 @@ def case_policy(case: Case) -> Policy:
     """Return the policy that a case names, with its layers and switches."""
     source = _profile_source(case, case.profile)
     layers = [_profile_source(case, layer) for layer in case.layers]
-    return load_policy(source, layers=layers, switches=dict(case.switches))
+    return load_policy(source, as_of=case.as_of, layers=layers, switches=dict(case.switches))
 
 
 def _keep_policy(case: Case, inputs: Path) -> Policy:
     source = _profile_source(case, case.profile)
     layers = [_profile_source(case, layer) for layer in case.layers]
     policy = case_policy(case)
-    (inputs / PROFILE).write_bytes(_profile_bytes(source))
+    (inputs / PROFILE).write_bytes(_profile_bytes(source, case.as_of))
     if layers:
         (inputs / LAYERS).mkdir()
     for n, layer in enumerate(layers, 1):
-        (inputs / LAYERS / f"{n}.toml").write_bytes(_profile_bytes(layer))
+        (inputs / LAYERS / f"{n}.toml").write_bytes(_profile_bytes(layer, case.as_of))
     try:
         kept = kept_policy(case, inputs).digest
     except ProfileError:
@@ -231,7 +237,10 @@ def _profile_source(case: Case, name: str) -> str:
     return name if is_named(name) or not path.exists() else str(path)
 
 
-def _profile_bytes(source: str) -> bytes:
+def _profile_bytes(source: str, as_of: date | None) -> bytes:
+    """Return the file of a profile, in the version of a day where one is named."""
+    if as_of is not None:
+        return find(source, None, as_of).text.encode("utf-8")
     named = read_profile(source) if is_named(source) else None
     return Path(source).read_bytes() if named is None else named
 
@@ -239,7 +248,9 @@ def _profile_bytes(source: str) -> bytes:
 def kept_policy(case: Case, inputs: Path) -> Policy:
     """Return the policy that a run kept, with its layers and switches."""
     layers = [str(path) for path in numbered(inputs / LAYERS)]
-    return load_policy(inputs / PROFILE, layers=layers, switches=dict(case.switches))
+    return load_policy(
+        inputs / PROFILE, as_of=case.as_of, layers=layers, switches=dict(case.switches)
+    )
 
 
 def numbered(folder: Path) -> list[Path]:
@@ -467,6 +478,33 @@ def _conflict_notes(
             )
         )
     return tuple(notes)
+
+
+def _day_notes(case: Case, policy: Policy) -> tuple[Note, ...]:
+    """Say that the rules of another day were chosen, and from when they hold."""
+    if case.as_of is None:
+        return ()
+    return (
+        Note(
+            code="policy-as-of",
+            about=f"profile {policy.id}",
+            zh=f"按{case.as_of}有效的版本（{policy.id}，自{policy.since}起）。",
+            en=f"The version of {case.as_of} holds: {policy.id}, in force from {policy.since}.",
+        ),
+    )
+
+
+def _rule_notes(case: Case) -> tuple[Note, ...]:
+    """Say which ratio rules of the department concern no task of the case."""
+    return tuple(
+        Note(
+            code="ratio-rule-unused",
+            about=f"department_ratio_rule {rule}",
+            zh=f"部门比例规则“{rule}”不涉及本案任何任务，未使用。",
+            en=f"The department's ratio rule {rule!r} concerns no task of this case and is not used.",
+        )
+        for rule in case.unused_rules
+    )
 
 
 def _few(ids: list[str], most: int = 10) -> str:

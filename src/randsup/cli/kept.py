@@ -49,8 +49,7 @@ def _profiles(prepared: Prepared, inputs: Path) -> Iterator[Finding]:
     """A kept profile that a case names without a path is that profile, in one of its versions."""
     for name, path in _kept_profiles(prepared, inputs):
         several = () if is_path(name) else names_of(profile_of(name))
-        versions = [name] if AT in name and name in several else several
-        if several and _said(path) not in map(_said, versions):
+        if several and _said(path) not in _of_the_name(name, several, prepared.case.as_of):
             place = f"inputs/{path.relative_to(inputs).as_posix()}"
             kind = (
                 ("内置的", "built-in") if profile_of(name) in profile_ids() else ("", "installed")
@@ -63,9 +62,21 @@ def _profiles(prepared: Prepared, inputs: Path) -> Iterator[Finding]:
             )
 
 
-def _said(source: str | Path) -> tuple[object, ...]:
+def _of_the_name(
+    name: str, several: tuple[str, ...], as_of: date | None
+) -> Iterator[tuple[object, ...]]:
+    """Yield what the file may say: the version that is named, that of a day, or else any."""
+    if AT in name and name in several:
+        yield _said(name)
+    elif as_of is not None:
+        yield _said(name, as_of)
+    else:
+        yield from map(_said, several)
+
+
+def _said(source: str | Path, as_of: date | None = None) -> tuple[object, ...]:
     """Everything that the file of a profile says, however it is written."""
-    parsed = find(source, None)
+    parsed = find(source, None, as_of)
     return parsed.policy.digest, parsed.layers, sorted(parsed.switches)
 
 

@@ -121,5 +121,5 @@ def write_results(record: Record, set_aside: tuple[SetAside, ...], folder: Path)
     """Write the record, its tables, and the rows that were set aside."""
     (folder / RECORD).write_text(text(record), encoding="utf-8", newline="\n")
     for sheet in SHEETS:
-        write_csv(folder / sheet.name, sheet.headings, sheet.rows(record))
+        write_csv(folder / sheet.name, sheet.heads(record), sheet.rows(record))
     write_set_aside(folder / SET_ASIDE, set_aside)

@@ -8,7 +8,7 @@ never floats: `ceil(0.07 * N)` in floats is wrong for 807 values of N up to 100,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -21,6 +21,10 @@ from randsup.facts.ratios import RatioRules
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
 
 ROUNDINGS: Final = ("per-stratum", "total")
+DESIGNS: Final = ("srswor", "pareto", "sequential-poisson", "take-all")
+"""How the subjects of a class are drawn (draw specification, sections 3 and 4)."""
+WEIGHTED: Final = ("pareto", "sequential-poisson")
+"""The designs that read a weight."""
 DEFAULT_SEATS: Final = 2
 """Seats of a department at one subject where the task does not say (dispatch specification, 1)."""
 
@@ -223,6 +227,9 @@ class Task:
         group: the coordination group whose tickets are used; by default the id.
         overrides: recorded departures from rules in principle.
         reserve: reserve per class: a share of n (`Fraction`) or a number; by default half of n.
+        design: how the subjects of a class are drawn, one of `DESIGNS`.
+        weight: the column of the weights, for a design that reads them.
+        calibrate: whether the odds of `pareto` classes with d < 10 are calibrated; `None` elsewhere.
     """
 
     id: str
@@ -237,10 +244,17 @@ class Task:
     group: str = field()
     overrides: tuple[Override, ...] = field(default=(), converter=_overrides)
     reserve: Fraction | int = Fraction(1, 2)
+    design: str = "srswor"
+    weight: str = ""
+    calibrate: bool | None = field()
 
     @group.default
     def _default_group(self) -> str:
         return self.id
+
+    @calibrate.default
+    def _default_calibrate(self) -> bool | None:
+        return True if self.design == "pareto" else None
 
     def __attrs_post_init__(self) -> None:
         problems: list[tuple[str, str]] = []
@@ -271,7 +285,34 @@ class Task:
         share = self.reserve
         if isinstance(share, bool) or share < 0 or (isinstance(share, Fraction) and share > 1):
             problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
+        problems += self._design_problems()
         _raise(f"task {self.id!r}", problems)
+
+    def _design_problems(self) -> Iterator[tuple[str, str]]:
+        design = self.design
+        if design not in DESIGNS:
+            yield "design", f"{design!r} is not one of {', '.join(DESIGNS)}"
+            return
+        if design in WEIGHTED and not self.weight:
+            yield (
+                "weight",
+                f'design = "{design}" draws by a weight: name the column of the register that holds it, '
+                'as weight = "…"',
+            )
+        if design not in WEIGHTED and self.weight:
+            yield (
+                "weight",
+                f'design = "{design}" reads no weight; one of {", ".join(WEIGHTED)} does',
+            )
+        if design != "pareto" and self.calibrate is not None:
+            yield "calibrate", f'design = "{design}" has no odds to calibrate; pareto has'
+        if design == "pareto" and not isinstance(self.calibrate, bool):
+            yield "calibrate", f"{self.calibrate!r} is not true or false"
+        if design == "take-all" and self.ratio.value != 1:
+            yield (
+                "ratio",
+                'design = "take-all" takes everybody: its ratio is "100%", with the source that says so',
+            )
 
     def _check_types(self) -> None:
         """Refuse at once what the further checks could not even look at."""
@@ -282,6 +323,8 @@ class Task:
             ("surprise", bool, "true or false"),
             ("ratio", Ratio, "a Ratio"),
             ("reserve", int | Fraction, "a number or a Fraction"),
+            ("design", str, "text"),
+            ("weight", str, "text"),
         )
         wrong = [
             (name, f"{getattr(self, name)!r} is not {words}")
@@ -317,6 +360,12 @@ class Task:
             return self.strata
         return (by.column, *self.strata)
 
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """The columns that its draw reads: those of the classes, and the weight."""
+        weight = (self.weight,) if self.weight and self.weight not in self.stratum_columns else ()
+        return (*self.stratum_columns, *weight)
+
     def plain(self) -> dict[str, Json]:
         """Return the task as canonical JSON holds it, as the record keeps it."""
         ratio, window = self.ratio, self.window
@@ -332,6 +381,7 @@ class Task:
                 }
                 for d in sorted(self.departments, key=lambda d: d.name)
             ],
+            **self._plain_design(),
             "group": self.group,
             "id": self.id,
             "items": [*sorted(self.items)],
@@ -360,6 +410,14 @@ class Task:
             if window is None
             else {"first": str(window.first), "last": str(window.last)},
         }
+
+    def _plain_design(self) -> dict[str, Json]:
+        """Return what a task says of its design, nothing for the default one."""
+        if self.design == "srswor":
+            return {}
+        weight: dict[str, Json] = {"weight": self.weight} if self.weight else {}
+        calibrate = {} if self.calibrate is None else {"calibrate": self.calibrate}
+        return {"design": self.design, **weight, **calibrate}
 
     @property
     def digest(self) -> str:

@@ -30,6 +30,9 @@ LEVELS: Final = ("statute", "normative-document", "superior-requirement", LOCAL)
 LAYERS: Final = ("item-list", "department", "task")
 """Where a rule stands, the coarsest first."""
 CONFLICTS: Final = ("", "raise", "lower")
+PRECONDITIONS: Final = ("shared-data", "risk-controllable-and-effective")
+"""What a text wants to stand before ratios differ or are lowered (`ratio.credit_precondition`,
+`risk.lowering_precondition`)."""
 
 _KIND_OF: Final = {"floor": "minimum", "ceiling": "maximum"}
 
@@ -212,6 +215,7 @@ class RatioRules:
         lowering: whether what may lower the ratio (可) does lower it.
         conflict: `raise` or `lower`: what the task decides where both hold, if the policy leaves it
             to the task (switch `ratio_conflict`).
+        preconditions: what the office declares to stand, of `PRECONDITIONS`.
         elsewhere: items of which the list states no number, each as `id: text`.
     """
 
@@ -220,6 +224,7 @@ class RatioRules:
     body: str = ""
     lowering: bool = True
     conflict: str = ""
+    preconditions: tuple[str, ...] = field(default=(), converter=_sorted_texts)
     elsewhere: tuple[str, ...] = field(default=(), converter=_sorted_texts)
 
     def __attrs_post_init__(self) -> None:
@@ -229,6 +234,11 @@ class RatioRules:
         ]
         if self.conflict not in CONFLICTS:
             problems.append(("conflict", f"{self.conflict!r} is not one of raise, lower"))
+        problems += [
+            ("preconditions", f"{given!r} is not one of {', '.join(PRECONDITIONS)}")
+            for given in self.preconditions
+            if given not in PRECONDITIONS
+        ]
         if not self.layers or not set(self.layers) <= set(LAYERS):
             problems.append(("rules", f"write one or more of {', '.join(LAYERS)}"))
         problems += [
@@ -244,8 +254,11 @@ class RatioRules:
         return tuple(sorted({column for rule in self.rules for column, _ in rule.when}))
 
     def plain(self) -> dict[str, Json]:
-        """Return the rules as canonical JSON holds them."""
-        return {
+        """Return the rules as canonical JSON holds them; preconditions only where some are declared."""
+        declared: dict[str, Json] = {}
+        if self.preconditions:
+            declared["preconditions"] = list(self.preconditions)
+        return declared | {
             "body": self.body,
             "conflict": self.conflict,
             "elsewhere": list(self.elsewhere),

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cache
 from re import fullmatch
 from typing import Any, Final, get_args
 
@@ -107,6 +106,18 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     near = get_close_matches(word, tuple(known), n=1, cutoff=0.6)
     return f" (did you mean {near[0]}?)" if near else ""
+
+
+def called(word: str, choices: Iterable[tuple[str, str]]) -> str:
+    """Return ` (write …)` with the code that is called by a Chinese word, or nothing.
+
+    >>> called("原则上", WORDS.items())
+    ' (write in-principle)'
+    >>> called("大概", WORDS.items())
+    ''
+    """
+    found = [code for code, label in choices if word == label]
+    return f" (write {found[0]})" if found else ""
 
 
 @frozen(kw_only=True)
@@ -209,7 +220,7 @@ def parameter(
     `key` is its key in the city matrix (default `<group>_<name>`), `also` the further keys that
     stand as details, strength or openness of the same clause, separated by blanks.
     """
-    metadata = {
+    metadata: dict[str, Any] = {
         "zh": zh,
         "doc": doc,
         "key": key,
@@ -220,16 +231,19 @@ def parameter(
         "details": details,
         "tighten": tighten,
         "own": own,
+        "known": {},
     }
     return field(default=Silent(), validator=_check_field, metadata=metadata)
 
 
-@cache
 def describe(group: str, attribute: "Attribute[Any]") -> Parameter:
-    """Return the descriptor of one field of the section `group`."""
+    """Return the descriptor of one field of the section `group`, made once (`known`)."""
     m = attribute.metadata
-    kind = KINDS[get_args(get_args(attribute.type)[0])[0]]
-    return Parameter(
+    if group in m["known"]:
+        made: Parameter = m["known"][group]
+        return made
+    kind = KINDS[_type_of(attribute)]
+    m["known"][group] = made = Parameter(
         path=f"{group}.{attribute.name}",
         kind="choice" if kind == "text" and m["choices"] else kind,
         zh=m["zh"],
@@ -242,6 +256,11 @@ def describe(group: str, attribute: "Attribute[Any]") -> Parameter:
         tighten=m["tighten"],
         own=m["own"],
     )
+    return made
+
+
+def _type_of(attribute: "Attribute[Any]") -> object:
+    return get_args(get_args(attribute.type)[0])[0]
 
 
 def describe_section(group: str, section: type[Any]) -> tuple[Parameter, ...]:
@@ -252,7 +271,7 @@ def describe_section(group: str, section: type[Any]) -> tuple[Parameter, ...]:
 def value_type(section: type[Any], name: str) -> object:
     """Return the type of the value of the field `name`: `int` for `Clause[int] | Silent`."""
     attribute: Attribute[Any] = getattr(fields(section), name)
-    return get_args(get_args(attribute.type)[0])[0]
+    return _type_of(attribute)
 
 
 def objections(
@@ -264,12 +283,12 @@ def objections(
 ) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a clause of `p` as (what of it, the sentence to show).
 
-    What is `value`, `strength`, or the name of a detail. A value or strength of `None` was wrong
-    before, and is passed over. `cited` are the clauses that the citations name.
+    What is `value`, `value:2` for its third element, `strength`, or the name of a detail. A value
+    or strength of `None` was wrong before, and is passed over. `cited` are the clauses that the citations name.
     """
     if value is not None:
-        for message in _value_objections(p, value, tuple(cited)):
-            yield "value", message
+        for element, message in _value_objections(p, value, tuple(cited)):
+            yield "value" if element is None else f"value:{element}", message
     for name, said in details:
         spec = p.detail(name)
         if spec is None:
@@ -283,9 +302,12 @@ def objections(
         yield "strength", f"{strength.value} does not agree with {word} ({agreed.value})"
 
 
-def _one_of(value: str, codes: tuple[str, ...]) -> Iterator[str]:
+def _one_of(
+    value: str, codes: tuple[str, ...], choices: Iterable[tuple[str, str]] = ()
+) -> Iterator[str]:
     if value not in codes:
-        yield f"{value!r} is not one of {', '.join(codes)}{nearest(value, codes)}"
+        hint = nearest(value, codes) or called(value, choices)
+        yield f"{value!r} is not one of {', '.join(codes)}{hint}"
 
 
 def _bounded(value: int, at_least: int | None, at_most: int | None) -> Iterator[str]:
@@ -310,7 +332,21 @@ def _detail_objections(spec: DetailSpec, said: Detail) -> Iterator[str]:
         yield f"{said!r} is not a date"
 
 
-def _value_objections(p: Parameter, value: object, cited: tuple[str, ...]) -> Iterator[str]:
+def _value_objections(
+    p: Parameter, value: object, cited: tuple[str, ...]
+) -> Iterator[tuple[int | None, str]]:
+    """Yield what is wrong with a value, with the element of an array that it concerns."""
+    match p.kind, value:
+        case "sequence", tuple():
+            yield from _sequence_objections(p, value)
+        case "milestones", tuple() if value and all(isinstance(m, Milestone) for m in value):
+            yield from _milestone_objections(value, cited)
+        case _:
+            for message in _whole_objections(p, value):
+                yield None, message
+
+
+def _whole_objections(p: Parameter, value: object) -> Iterator[str]:
     match p.kind, value:
         case (("integer" | "count"), int()) if not isinstance(value, bool):
             yield from _bounded(value, p.at_least, p.at_most)
@@ -318,10 +354,8 @@ def _value_objections(p: Parameter, value: object, cited: tuple[str, ...]) -> It
             yield from _bounded(value.working_days, 1, p.at_most)
         case "codes", Enumeration():
             yield from _enumeration_objections(value)
-        case "sequence", tuple():
-            yield from _sequence_objections(p, value)
         case "counts" | "milestones", tuple():
-            yield from _tuple_objections(p, value, cited)
+            yield from _tuple_objections(p, value)
         case ("flag", bool()) | ("due", Promptly() | Unspecified()):
             pass
         case (("count" | "portion"), Unspecified()):
@@ -343,7 +377,7 @@ def _plain_objections(p: Parameter, value: object) -> Iterator[str]:
         case "date", date() if not isinstance(value, datetime):
             pass
         case "choice", str():
-            yield from _one_of(value, p.codes)
+            yield from _one_of(value, p.codes, p.choices)
         case "text", str():
             if not value.strip():
                 yield "is empty"
@@ -363,25 +397,30 @@ def _enumeration_objections(value: Enumeration) -> Iterator[str]:
         yield "names a code twice"
 
 
-def _sequence_objections(p: Parameter, value: tuple[object, ...]) -> Iterator[str]:
+def _sequence_objections(
+    p: Parameter, value: tuple[object, ...]
+) -> Iterator[tuple[int | None, str]]:
     if not value:
-        yield "is empty"
-    for item in value:
+        yield None, "is empty"
+    for n, item in enumerate(value):
         if not isinstance(item, str) or not item.strip():
-            yield f"{item!r} is not text"
+            yield n, f"{item!r} is not text"
         elif p.choices:
-            yield from _one_of(item, p.codes)
-    if len(set(value)) != len(value):
-        yield "names a code twice"
+            yield from ((n, said) for said in _one_of(item, p.codes, p.choices))
+    yield from _twice(value)
 
 
-def _tuple_objections(
-    p: Parameter, value: tuple[Any, ...], cited: tuple[str, ...]
-) -> Iterator[str]:
+def _twice(codes: tuple[object, ...]) -> Iterator[tuple[int, str]]:
+    again = next((n for n, code in enumerate(codes) if code in codes[:n]), None)
+    if again is not None:
+        yield again, "names a code twice"
+
+
+def _tuple_objections(p: Parameter, value: tuple[Any, ...]) -> Iterator[str]:
     if not value:
         yield "is empty"
     elif p.kind == "milestones":
-        yield from _milestone_objections(value, cited)
+        yield "is not made of milestones"
     elif not all(isinstance(pair, tuple) and len(pair) == 2 for pair in value):
         yield "is not made of pairs of a code and a number"
     else:
@@ -394,19 +433,18 @@ def _tuple_objections(
         yield from _unsorted([code for code, _ in value])
 
 
-def _milestone_objections(value: tuple[Any, ...], cited: tuple[str, ...]) -> Iterator[str]:
-    if not all(isinstance(m, Milestone) for m in value):
-        yield "is not made of milestones"
-        return
-    for m in value:
+def _milestone_objections(
+    value: tuple[Milestone, ...], cited: tuple[str, ...]
+) -> Iterator[tuple[int | None, str]]:
+    for n, m in enumerate(value):
         if not fullmatch(CODE, m.code):
-            yield f"{m.code!r} is not a code (lower-case letters, digits, - and _)"
+            yield n, f"{m.code!r} is not a code (lower-case letters, digits, - and _)"
         if not m.label.strip():
-            yield f"{m.code} has no label"
+            yield n, f"{m.code} has no label"
         if m.clause not in cited:
-            yield f"{m.code}: {m.clause} is not among the cited clauses{nearest(m.clause, cited)}"
-    if len({m.code for m in value}) != len(value):
-        yield "names a code twice"
+            hint = nearest(m.clause, cited)
+            yield n, f"{m.code}: {m.clause} is not among the cited clauses{hint}"
+    yield from _twice(tuple(m.code for m in value))
 
 
 def _unsorted(codes: list[str]) -> Iterator[str]:
@@ -421,7 +459,7 @@ def _check_field(_instance: object, attribute: "Attribute[Any]", value: object) 
         return
     if not isinstance(value, Clause):
         raise ValueError(f"{attribute.name}: {value!r} is neither a Clause nor Silent")
-    p = describe("", attribute)
+    p = next(iter(attribute.metadata["known"].values()), None) or describe("", attribute)
     found = objections(p, value.value, value.strength, value.details, value.clauses)
     wrong = [f"{attribute.name}: {said}" for _, said in found]
     if wrong:

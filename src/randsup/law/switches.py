@@ -75,6 +75,13 @@ def _all() -> Iterator[Switch]:
         "全覆盖检查仍随机派员",
     )
     yield switch(
+        "items_export_columns",
+        "annex.item_list_columns",
+        "record",
+        ("nine", "ten"),
+        "事项清单导出栏目",
+    )
+    yield switch(
         "joint_consultation", "joint.consultation", "value", ("written", "meeting"), "征求意见方式"
     )
     yield switch(
@@ -142,11 +149,25 @@ def _all() -> Iterator[Switch]:
     )
     yield switch("joint_single_visit", "joint.single_visit", "value", words, "一次性完成检查")
     yield switch(
+        "noncoop_codes",
+        "noncoop.circumstances",
+        "record",
+        ("union", "body", "form"),
+        "不予配合情形的来源",
+    )
+    yield switch(
         "notice_required",
         "notice.required",
         "value",
         ("generally", "none", "suppressed"),
         "检查前通知",
+    )
+    yield switch(
+        "plan_approval_levels",
+        "plan.requires_government_approval",
+        "record",
+        ("initiator", "every-level"),
+        "计划批准的层级",
     )
     yield switch(
         "plan_completion_measure",
@@ -191,6 +212,13 @@ def _all() -> Iterator[Switch]:
         "应提高与可降低同时成立",
     )
     yield switch(
+        "record_entity_seal",
+        "record.entity_sign_and_seal",
+        "record",
+        ("noted", "must"),
+        "检查对象盖章",
+    )
+    yield switch(
         "recusal_order",
         "recusal.required",
         "record",
@@ -217,6 +245,13 @@ def _all() -> Iterator[Switch]:
         "record",
         ("application", "whole-chain"),
         "替换期限所及",
+    )
+    yield switch(
+        "result_category_granularity",
+        "result.categories",
+        "record",
+        ("item", "target"),
+        "结果类别的单位",
     )
     yield switch(
         "result_complete_requires_publication",

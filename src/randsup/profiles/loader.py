@@ -263,8 +263,9 @@ def _layers(
         try:
             layer = find(name, parsed.base if own is not None else None, as_of)
             if layer.policy.id in trail:
-                circle = " < ".join((*trail, layer.policy.id))
-                raise ProfileError(f"{circle} is a circle", source="layers")
+                circle = " → ".join((*trail[trail.index(layer.policy.id) :], layer.policy.id))
+                message = f"{circle} is a circle of layers: take one of these names out of layers"
+                raise ProfileError(message, source=layer.source)
             if LEVELS.index(layer.policy.level) <= rank:
                 policy = _mixed(layer, (), as_of, trail)
             elif own is None:

@@ -1,9 +1,9 @@
 """On which line of a TOML text a key stands.
 
-`tomllib` keeps no positions. A text is a row of complete statements, `[table]`, `[[table]]` or
-`key = value`, and a value over several lines is complete at the first line on which it parses; so
-one pass over the statements, each parsed alone, finds the line of every path. A look-alike key in a
-multi-line string is inside a statement, and so never taken for one.
+`tomllib` keeps no positions. A text is a row of complete statements, `[table]`, `[[table]]` or `key = value`,
+and a value over several lines is complete at the first line on which it parses; an element of an array has a
+line of its own. So one pass over the statements, each parsed alone, finds the line of every path. A look-alike
+key in a multi-line string is inside a statement, and so never taken for one.
 """
 
 from __future__ import annotations
@@ -36,9 +36,42 @@ def _lines(text: str) -> Mapping[Path, int]:
             for depth in range(1, min(len(table), DEEPEST) + 1):
                 found.setdefault(table[:depth], line)
         else:
+            inside = _elements(statement, parsed)
             for path in _walk(parsed, DEEPEST):
-                found.setdefault((*table, *path), line)
+                found.setdefault((*table, *path), line + inside.get(path[:2], 0))
     return found
+
+
+def _elements(statement: str, parsed: dict[str, Any]) -> Mapping[Path, int]:
+    """Map every element of an array over several lines to its own line, counted from the first.
+
+    The lines up to one, closed by a bracket, parse where an element is complete; it begins on the
+    first line with text after the one before it. Those of which the first goes on over several lines
+    stand together.
+    """
+    key, value = next(iter(parsed.items()))
+    lines = statement.split("\n")
+    if not isinstance(value, list) or len(lines) <= 2:
+        return {}
+    places: dict[Path, int] = {}
+    begun, seen = None, 0
+    for number in range(len(lines)):
+        bare = lines[number].strip()
+        text = bare.partition("[")[2].strip() if number == 0 else bare
+        if begun is None and text and not text.startswith("#"):
+            begun = number
+        try:
+            so_far = tomllib.loads("\n".join(lines[: number + 1]) + "\n]")[key]
+        except (ValueError, RecursionError):
+            continue
+        for element in range(seen, len(so_far)):
+            places[key, element] = number if begun is None else begun
+        if len(so_far) > seen or bare.startswith("#"):
+            begun = None
+        seen = len(so_far)
+    for element in range(seen, len(value)):
+        places[key, element] = len(lines) - 1 if begun is None else begun
+    return places
 
 
 def _statements(text: str) -> Iterator[tuple[int, tuple[str, dict[str, Any]]]]:

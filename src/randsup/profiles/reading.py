@@ -23,16 +23,20 @@ from randsup.law.terms import Enumeration, Silent, Strength
 from randsup.profiles.strict import (
     Collector,
     Objection,
+    array_of_text,
+    exact,
     kind_of,
     read_toml,
     shown,
     strict_bool,
     strict_date,
+    strict_int,
     strict_str,
     structure,
     structured,
+    tried,
 )
-from randsup.profiles.values import Cite, converter, is_code, is_level
+from randsup.profiles.values import PLAIN, Cite, citation, converter, is_code, is_level
 
 SCHEMA: Final = 1
 """The version of the profile format that this library reads."""
@@ -77,6 +81,16 @@ class Parsed:
 
 
 _HEAD: Final = tuple(a.name for a in fields(_Head))
+_OF_HEAD: Final[dict[str, Callable[[object], Any]]] = {
+    **dict.fromkeys(("id", "title", "level"), strict_str),
+    **dict.fromkeys(("since", "reviewed", "until"), strict_date),
+    "schema": strict_int,
+    "layers": array_of_text,
+}
+_OF_DOCUMENT: Final[dict[str, Callable[[object], Any]]] = {
+    **dict.fromkeys(("title", "number", "issuer", "status"), strict_str),
+    "issued": strict_date,
+}
 _OWN: Final = ("value", "strength", "cite", "layering", "silent")
 LAYERING: Final = ("replace", "tighten-only")
 """What a level below may do with a value: replace it (where nothing is said), or only tighten it."""
@@ -122,7 +136,7 @@ def parse(data: bytes | str, source: str) -> Parsed:
 
 def _head(table: Mapping[str, Any], found: Collector) -> _Head | None:
     raw = {key: table[key] for key in _HEAD if key in table}
-    head: _Head | None = structured(converter(), raw, _Head, (), found)
+    head = exact(_Head, raw, **_OF_HEAD) or structured(converter(), raw, _Head, (), found)
     if head is not None and head.until is not None and head.until < head.since:
         found.add(("until",), f"{head.until} is before since ({head.since})")
     return head
@@ -142,7 +156,8 @@ def _documents(table: Mapping[str, Any], found: Collector) -> tuple[Document, ..
             is_code(None, None, key)
         except Objection as error:
             found.add(path, str(error))
-        d: _DocumentTable | None = structured(converter(), value, _DocumentTable, path, found)
+        d = exact(_DocumentTable, value, **_OF_DOCUMENT)
+        d = d or structured(converter(), value, _DocumentTable, path, found)
         if d is None:
             made.append(Document(id=key, title=key))  # so that citations of it are not refused too
         else:
@@ -271,14 +286,17 @@ class _Reader:
         return said == "tighten-only"
 
     def _add(self, part: str, message: str) -> None:
+        part, _, element = part.partition(":")
         path = self.path if part == "value" else (*self.path, part)
-        self.found.add(path, message, at=(*self.path, part))
+        at = (*self.path, part, int(element)) if element else (*self.path, part)
+        self.found.add(path, message, at=at)
 
     def _required(self, key: str, kind: object) -> Any:
         if key not in self.table:
             self.found.required((*self.path, key))
             return None
-        made, wrong = structure(converter(), self.table[key], kind)
+        raw, plain = self.table[key], PLAIN.get(kind)
+        made, wrong = tried(plain, raw) if plain else structure(converter(), raw, kind)
         for where, message, code in wrong:
             place = (*self.path, *(() if key == "value" else (key,)), *where)
             self.found.add(place, message, code=code, at=(*self.path, key, *where))
@@ -300,7 +318,7 @@ class _Reader:
         return citations if len(citations) == len(made) else []
 
     def _citation(self, raw: object, path: tuple[str | int, ...]) -> Citation | None:
-        cite: Cite | None = structured(converter(), raw, Cite, path, self.found)
+        cite = citation(raw) or structured(converter(), raw, Cite, path, self.found)
         if cite is None or not self.documents:
             return None
         ids = [d.id for d in self.documents]

@@ -34,6 +34,12 @@ _AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 _AT_END: Final = " (at end of document)"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _LARGEST: Final = 2**53
+_BOOLEANS: Final = {"true": "true", "是": "true", "false": "false", "否": "false"}
+_WIDE: Final = {"，": ",", "、": ",", "：": "=", "＝": "=", "“": '"', "”": '"', "‘": "'", "’": "'"}
+_WIDE.update(
+    {"［": "[", "］": "]", "【": "[", "】": "]", "｛": "{", "｝": "}", "＃": "#", "。": "."}
+)
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*')
 _LIKE_A_DATE: Final = re.compile(r"=\s*(\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}日?)")
 
 
@@ -141,7 +147,8 @@ def read_toml(
             line = max(1, text.rstrip("\n").count("\n") + 1)
         else:
             line = last_statement_line(text)
-        message = _AT_LINE.sub("", message).removesuffix(_AT_END) + _date_hint(text, line)
+        hint = _date_hint(text, line) or _wide_hint(text, line)
+        message = _AT_LINE.sub("", message).removesuffix(_AT_END) + hint
         raise refuse(f"is not TOML: {message}", line, "toml") from None
 
 
@@ -153,6 +160,16 @@ def _date_hint(text: str, line: int) -> str:
         except ValueError:
             return f"; {found[1]} is no date: write 2026-09-18"
     return ""
+
+
+def _wide_hint(text: str, line: int) -> str:
+    """Say which Chinese punctuation stands on that line outside quotes, and what to write instead."""
+    outside = _QUOTED.sub("", text.split("\n")[line - 1])
+    found = dict.fromkeys(sign for sign in outside if sign in _WIDE)
+    if not found:
+        return ""
+    instead = ", ".join(f"{_WIDE[sign]} instead of {sign}" for sign in found)
+    return f"; Chinese punctuation: write {instead}"
 
 
 def _too_deep(text: str) -> int:
@@ -216,6 +233,8 @@ def expect(value: object, wanted: type[T], name: str) -> T:
 
 def strict_int(value: object, _type: object = None) -> int:
     """Return an integer below 2^53; a boolean, a float and text are refused."""
+    if isinstance(value, str) and re.fullmatch(r"-?\d+", value, re.ASCII):
+        raise Objection(f"{shown(value)} is text, not an integer (write {value} without quotes)")
     number = expect(value, int, "an integer")
     if abs(number) >= _LARGEST:
         raise Objection("is too large a number")
@@ -234,12 +253,33 @@ def strict_str(value: object, _type: object = None) -> str:
 
 def strict_bool(value: object, _type: object = None) -> bool:
     """Return `true` or `false`; no words and no numbers."""
+    meant = _BOOLEANS.get(value) if isinstance(value, str) else None
+    if meant is not None:
+        raise Objection(f"{shown(value)} is text, not a boolean (write {meant} without quotes)")
     return expect(value, bool, "a boolean (true or false)")
 
 
 def strict_date(value: object, _type: object = None) -> date:
     """Return a date written without quotes; a date with a time is refused."""
     return expect(value, date, "a date (write 2026-09-18 without quotes)")
+
+
+def array_of_text(value: object, _type: object = None) -> tuple[str, ...]:
+    """Return an array of text as a tuple."""
+    return tuple(strict_str(item) for item in expect(value, list, "an array"))
+
+
+def exact(cls: type[T], value: object, **hooks: Callable[[object], Any]) -> T | None:
+    """Return the instance of `cls` that a table without any mistake writes, else `None`.
+
+    `hooks` has one for every key. What is wrong the converter says, which takes longer.
+    """
+    if type(value) is not dict:
+        return None
+    try:
+        return cls(**{key: hooks[key](said) for key, said in value.items()})
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def strict_converter() -> Converter:
@@ -253,10 +293,6 @@ def strict_converter() -> Converter:
     }
     for kind, hook in hooks.items():
         converter.register_structure_hook(kind, hook)
-
-    def array_of_text(value: object, _type: object = None) -> tuple[str, ...]:
-        expect(value, list, "an array")
-        return tuple(strict_str(item) for item in cast("list[object]", value))
 
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], array_of_text)
 
@@ -299,8 +335,15 @@ def structure(
     converter: Converter, value: object, kind: Any
 ) -> tuple[Any, tuple[tuple[Path, str, str], ...]]:
     """Return `value` structured as `kind`, or `None` and every (path in it, sentence, code)."""
+    return tried(converter.structure, value, kind)
+
+
+def tried(
+    hook: Callable[..., Any], value: object, *kind: Any
+) -> tuple[Any, tuple[tuple[Path, str, str], ...]]:
+    """Return what a structure hook makes, or `None` and every (path in it, sentence, code)."""
     try:
-        return converter.structure(value, kind), ()
+        return hook(value, *kind), ()
     except BaseValidationError as group:
         return None, tuple(_unfold(group, ()))
     except ValueError as error:

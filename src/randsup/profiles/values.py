@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
+from operator import eq
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, fields, frozen
 
 from randsup.law.clause import Citation
-from randsup.law.parameters import CODE, Count, Milestone, Portion, nearest
+from randsup.law.parameters import CODE, Count, Milestone, Portion, called, nearest
 from randsup.law.policy import LEVELS
 from randsup.law.terms import (
     Due,
@@ -27,10 +29,14 @@ from randsup.law.terms import (
 )
 from randsup.profiles.strict import (
     Objection,
+    array_of_text,
+    exact,
     expect,
     kind_of,
     shown,
+    strict_bool,
     strict_converter,
+    strict_date,
     strict_int,
     strict_str,
 )
@@ -39,6 +45,19 @@ if TYPE_CHECKING:
     from cattrs import Converter
 
 _SHARE: Final = 'a share (write "10%" or "1/10")'
+_STRENGTHS: Final = (
+    *(("must", word) for word in ("应", "应当", "须", "必须", "不得", "严禁")),
+    *(("in-principle", word) for word in ("原则上", "一般")),
+    *(("advisory", word) for word in ("可", "可以", "探索", "逐步", "鼓励", "尽可能", "注重")),
+)
+_PROMPTLY: Final = (("promptly", "及时"),)
+_LEVELS: Final = (
+    ("national", "国家"),
+    ("province", "省"),
+    ("city", "市"),
+    ("department", "部门"),
+    ("task", "任务"),
+)
 _UNDATED: Final[dict[str, Due]] = {"promptly": Promptly(), "unspecified": Unspecified()}
 
 
@@ -51,7 +70,8 @@ def is_code(_instance: object, _attribute: object, value: str) -> None:
 def is_level(_instance: object, _attribute: object, value: str) -> None:
     """Refuse text that is none of the levels."""
     if value not in LEVELS:
-        raise Objection(f"{shown(value)} is not one of {', '.join(LEVELS)}{nearest(value, LEVELS)}")
+        hint = nearest(value, LEVELS) or called(value, _LEVELS)
+        raise Objection(f"{shown(value)} is not one of {', '.join(LEVELS)}{hint}")
 
 
 def is_clause_id(_instance: object, _attribute: object, value: str) -> None:
@@ -79,41 +99,60 @@ def converter() -> Converter:
     made.register_structure_hook(Enumeration, enumeration)
     made.register_structure_hook(Strength, strength)
 
-    def due(value: object, _type: object = None) -> Due:
-        if isinstance(value, dict):
-            return made.structure(value, Term)
-        if isinstance(value, str):
-            if value in _UNDATED:
-                return _UNDATED[value]
-            raise Objection(
-                f"{shown(value)} is not promptly, unspecified or a term{nearest(value, _UNDATED)}"
-            )
-        raise Objection(
-            f"{shown(value)} is {kind_of(value)}, not a term"
-            ' (write { working_days = 20, anchor = "result_formed" })'
-        )
-
-    def milestones(value: object, _type: object = None) -> tuple[Milestone, ...]:
-        expect(value, list, "an array of milestones")
-        return tuple(made.structure(value, list[Milestone]))
-
-    def or_unspecified(number: Callable[[object], Any]) -> Callable[[object, object], Any]:
-        def hook(value: object, _type: object) -> Any:
-            if value == "unspecified":
-                return Unspecified()
-            try:
-                return number(value)
-            except Objection as error:
-                raise Objection(f'{error}; or write "unspecified"') from None
-
-        return hook
-
-    made.register_structure_hook_func(lambda kind: kind == Due, due)
-    made.register_structure_hook_func(lambda kind: kind == Count, or_unspecified(strict_int))
-    made.register_structure_hook_func(lambda kind: kind == Portion, or_unspecified(share))
-    made.register_structure_hook_func(lambda kind: kind == tuple[tuple[str, int], ...], counts)
-    made.register_structure_hook_func(lambda kind: kind == tuple[Milestone, ...], milestones)
+    for kind, hook in (
+        (Due, due),
+        (Count, or_unspecified(strict_int)),
+        (Portion, or_unspecified(share)),
+        (tuple[tuple[str, int], ...], counts),
+        (tuple[Milestone, ...], milestones),
+    ):
+        made.register_structure_hook_func(partial(eq, kind), hook)
     return made
+
+
+def due(value: object, _type: object = None) -> Due:
+    """Return the term, or the word without a date, that a profile writes.
+
+    >>> due("promptly"), due({"working_days": 20, "anchor": "published"}).working_days
+    (Promptly(), 20)
+    """
+    if isinstance(value, dict):
+        made: Term | None = exact(Term, value, working_days=strict_int, anchor=strict_str)
+        return converter().structure(value, Term) if made is None else made
+    if isinstance(value, str):
+        if value in _UNDATED:
+            return _UNDATED[value]
+        raise Objection(
+            f"{shown(value)} is not promptly, unspecified or a term"
+            f"{nearest(value, _UNDATED) or called(value, _PROMPTLY)}"
+        )
+    raise Objection(
+        f"{shown(value)} is {kind_of(value)}, not a term"
+        ' (write { working_days = 20, anchor = "result_formed" })'
+    )
+
+
+def milestones(value: object, _type: object = None) -> tuple[Milestone, ...]:
+    """Return the milestones that an array of tables writes."""
+    rows = expect(value, list, "an array of milestones")
+    hooks = {"code": strict_str, "label": strict_str, "day": strict_date, "clause": strict_str}
+    made = [exact(Milestone, row, **hooks) for row in rows]
+    sound = tuple(m for m in made if m is not None)
+    return sound if len(sound) == len(rows) else tuple(converter().structure(rows, list[Milestone]))
+
+
+def or_unspecified(number: Callable[[object], Any]) -> Callable[..., Any]:
+    """Return the hook of a number, in whose place `unspecified` may stand."""
+
+    def hook(value: object, _type: object = None) -> Any:
+        if value == "unspecified":
+            return Unspecified()
+        try:
+            return number(value)
+        except Objection as error:
+            raise Objection(f'{error}; or write "unspecified"') from None
+
+    return hook
 
 
 def share(value: object, _type: Any = None) -> Fraction:
@@ -183,5 +222,39 @@ def strength(value: object, _type: Any = None) -> Strength:
     text = expect(value, str, "text")
     known = [s.value for s in Strength]
     if text not in known:
-        raise Objection(f"{shown(text)} is not one of {', '.join(known)}{nearest(text, known)}")
+        hint = nearest(text, known) or called(text, _STRENGTHS)
+        raise Objection(f"{shown(text)} is not one of {', '.join(known)}{hint}")
     return Strength(text)
+
+
+PLAIN: Final[dict[object, Callable[..., Any]]] = {
+    bool: strict_bool,
+    int: strict_int,
+    str: strict_str,
+    Fraction: share,
+    MonthDay: month_day,
+    Enumeration: enumeration,
+    Strength: strength,
+    date: strict_date,
+    Due: due,
+    Count: or_unspecified(strict_int),
+    Portion: or_unspecified(share),
+    tuple[str, ...]: array_of_text,
+    tuple[tuple[str, int], ...]: counts,
+    tuple[Milestone, ...]: milestones,
+}
+"""The converter's hooks of every kind of value: called by themselves they are faster, and a profile
+without a mistake needs no converter."""
+
+
+def citation(value: object) -> Cite | None:
+    """Return a citation that has nothing wrong, `None` for one of which the converter says what.
+
+    >>> citation({"clause": "a/1/b", "section": "一", "quote": "应"}).section
+    '一'
+    >>> citation({"clause": "a/1/b", "section": "一"}) is None
+    True
+    """
+    text = strict_str
+    made: Cite | None = exact(Cite, value, clause=text, section=text, quote=text, document=text)
+    return made

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError, Problem
@@ -88,7 +89,20 @@ def _task(given: Json) -> Task:
             for o in _list(at(given, "overrides"))
         ),
         reserve=number(reserve) if isinstance(reserve, int) else _fraction(reserve),
+        **_design(_object(given)),
     )
+
+
+def _design(given: dict[str, Json]) -> dict[str, Any]:
+    """Read what a task says of its design; a task of the default one says nothing."""
+    if "design" not in given:
+        return {}
+    found: dict[str, Any] = {"design": text(given["design"])}
+    if "weight" in given:
+        found["weight"] = text(given["weight"])
+    if "calibrate" in given:
+        found["calibrate"] = _flag(given["calibrate"])
+    return found
 
 
 def _ratio_by(given: Json) -> RatioBy:
@@ -106,6 +120,9 @@ def _ratio_rules(given: Json) -> RatioRules:
         body=text(at(given, "body")),
         lowering=_flag(at(given, "lowering")),
         conflict=text(at(given, "conflict")),
+        preconditions=texts(at(given, "preconditions"))
+        if isinstance(given, Mapping) and "preconditions" in given
+        else (),
         elsewhere=texts(at(given, "elsewhere")),
     )
 

@@ -23,10 +23,11 @@ from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
 from randsup.rules.assignments import Certificate
+from randsup.rules.designs import Weighting
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
 from randsup.rules.publication import Obligation
-from randsup.rules.sampling import Drawn, Selection
+from randsup.rules.sampling import Drawn, Selection, Stratum
 from randsup.rules.teams import Dispatch
 
 SCHEMA: Final = "randsup/record/1"
@@ -147,7 +148,7 @@ def _drawn(drawn: Drawn) -> Json:
     def selection(s: Selection) -> Json:
         stratum = sizes[s.stratum]
         return {
-            "probability": f"{stratum.drawn}/{stratum.size}",
+            **_probability(stratum, s),
             "rank": s.rank,
             "stratum": list(s.stratum),
             "subject": s.subject,
@@ -156,6 +157,7 @@ def _drawn(drawn: Drawn) -> Json:
 
     return {
         "columns": list(drawn.columns),
+        **_design(drawn),
         "fields": list(drawn.fields),
         "key": drawn.key,
         "register": drawn.digest,
@@ -171,9 +173,60 @@ def _drawn(drawn: Drawn) -> Json:
                 "stratum": list(s.values),
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
+                **_weighting(s.weighting),
             }
             for s in drawn.strata
         ],
+    }
+
+
+def _design(drawn: Drawn) -> dict[str, Json]:
+    """Return how subjects were drawn; nothing for the default design."""
+    if drawn.design == "srswor":
+        return {}
+    return {"design": drawn.design, **({"weight": drawn.weight} if drawn.weight else {})}
+
+
+def _probability(stratum: Stratum, s: Selection) -> dict[str, Json]:
+    """Return the probability of a subject: n/N, or with a weight its target, unreduced, and the real one."""
+    settled = stratum.weighting
+    if settled is None or s.weight is None:
+        return {"probability": f"{stratum.drawn}/{stratum.size}"}
+    p, q = settled.target(s.weight)
+    computed = settled.of(s.weight).probability
+    return {
+        **({"inclusion": computed} if computed else {}),
+        "probability": f"{p}/{q}",
+        "weight": s.weight,
+    }
+
+
+def _weighting(settled: Weighting | None) -> dict[str, Json]:
+    """Return the lottery of a class with weights; its table only where odds or probabilities are in it."""
+    if settled is None:
+        return {}
+    return {
+        "weighting": {
+            "T": settled.total,
+            "bound": settled.bound,
+            "calibrated": settled.calibrated,
+            "certain": settled.certain,
+            "classes": [
+                {
+                    "N": c.size,
+                    "inclusion": c.probability,
+                    "odds": c.odds,
+                    "target": "{}/{}".format(*settled.target(c.weight)),
+                    "weight": c.weight,
+                }
+                for c in settled.classes
+            ]
+            if settled.computed
+            else [],
+            "d": plain(settled.spread),
+            "deviation": settled.deviation,
+            "m": settled.m,
+        }
     }
 
 

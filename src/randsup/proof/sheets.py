@@ -24,14 +24,25 @@ class Sheet:
     name: str
     headings: Row
     rows: Callable[[Record], Iterator[Row]]
+    more: Callable[[Record], Row] = lambda _record: ()
+
+    def heads(self, record: Record) -> Row:
+        """Return the headings for a record: those of columns that it alone fills stand at the end."""
+        return (*self.headings, *self.more(record))
 
 
 def _tasks(record: Any) -> Iterator[Any]:
     yield from record["tasks"]
 
 
+def _weights(record: Record) -> Row:
+    """The further columns of the drawn list, where some task draws by weight."""
+    return ("weight", "inclusion") if any("weight" in t["draw"] for t in _tasks(record)) else ()
+
+
 def _drawn(which: str) -> Callable[[Record], Iterator[Row]]:
     def rows(record: Record) -> Iterator[Row]:
+        more = _weights(record)
         for task in _tasks(record):
             for s in task["draw"][which]:
                 yield (
@@ -41,6 +52,7 @@ def _drawn(which: str) -> Callable[[Record], Iterator[Row]]:
                     str(s["rank"]),
                     s["ticket"],
                     s["probability"],
+                    *(str(s.get(name, "")) for name in more),
                 )
 
     return rows
@@ -92,8 +104,8 @@ def _deadlines(record: Record) -> Iterator[Row]:
 _DRAWN: Final = ("task", "subject", "stratum", "rank", "ticket", "probability")
 
 SHEETS: Final = (
-    Sheet(name="selected.csv", headings=_DRAWN, rows=_drawn("selected")),
-    Sheet(name="reserve.csv", headings=_DRAWN, rows=_drawn("reserve")),
+    Sheet(name="selected.csv", headings=_DRAWN, rows=_drawn("selected"), more=_weights),
+    Sheet(name="reserve.csv", headings=_DRAWN, rows=_drawn("reserve"), more=_weights),
     Sheet(
         name="assignments.csv",
         headings=("task", "subject", "department", "seat", "role", "inspector"),

@@ -111,7 +111,7 @@ def verify(
             for p in error.problems
         )
     kept = at(record, "registers")
-    needed = {"region", *(c for p in planned for c in p.task.stratum_columns)}
+    needed = {"region", *(c for p in planned for c in p.task.columns_read)}
     fields = tuple(sorted(needed.intersection(source.columns)))
     known = Registers(
         fields=fields,

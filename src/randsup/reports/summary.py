@@ -77,7 +77,9 @@ def _task(task: Any, lang: int) -> Iterator[str]:
     classes = len(draw["strata"])
     if lang == 0:
         yield f"任务 {title}"
-        yield f"  抽取：{draw['size']}户分{classes}层，抽中{drawn}户，候补{reserve}户"
+        yield f"  抽取：{draw['size']}户分{classes}层，抽中{drawn}户，候补{reserve}户" + _design(
+            draw, lang
+        )
         yield (
             f"  派员：{len(sizes)}个检查组，{_range(sizes)}人一组，共{len(people)}人参加"
             + _loads(sent, lang)
@@ -86,6 +88,7 @@ def _task(task: Any, lang: int) -> Iterator[str]:
         yield f"Task {title}"
         yield (
             f"  Drawn: {drawn} of {draw['size']} subjects in {classes} classes, {reserve} in reserve"
+            + _design(draw, lang)
         )
         yield f"  Sent: {len(sizes)} teams of {_range(sizes)}, {len(people)} people" + _loads(
             sent, lang
@@ -98,6 +101,21 @@ def _task(task: Any, lang: int) -> Iterator[str]:
         yield "  " + _duty(duty, lang)
     for note in task["notes"]:
         yield "  · " + (note["zh"] if lang == 0 else note["en"])
+
+
+def _design(draw: Any, lang: int) -> str:
+    """Say how subjects were drawn, where it is not the default way."""
+    design = draw.get("design", "")
+    if design == "take-all":
+        return ("（全覆盖，不属于随机抽取）", " (full coverage, not a random draw)")[lang]
+    if not design:
+        return ""
+    certain = sum(s["weighting"]["certain"] for s in draw["strata"] if not s["take_all"])
+    if lang == 0:
+        return f"（按“{draw['weight']}”列加权" + (
+            f"，其中必然入选{certain}户）" if certain else "）"
+        )
+    return f" (by weight {draw['weight']}" + (f", {certain} of them certain)" if certain else ")")
 
 
 def finding_lines(record: Record, *, lang: str = "zh") -> Iterator[str]:

@@ -13,6 +13,7 @@ from randsup.facts.plans import Task
 from randsup.law.policy import Policy
 from randsup.rules.checklist_dispatch import of_dispatch
 from randsup.rules.checklist_draw import of_draw
+from randsup.rules.checklist_governance import of_governance
 from randsup.rules.checklist_items import of_items
 from randsup.rules.checklist_joint import of_joint
 from randsup.rules.checklist_publication import of_publication
@@ -20,6 +21,7 @@ from randsup.rules.checklist_registers import of_registers
 from randsup.rules.requirements import Asking, Ground, Requirement
 
 _STEPS: Final[tuple[Callable[[Asking], Iterator[Requirement]], ...]] = (
+    of_governance,
     of_registers,
     of_items,
     of_joint,

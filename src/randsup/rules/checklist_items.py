@@ -343,7 +343,9 @@ def coverage(
         policy: whose share holds.
         listed_items: how many of the department's items stand on the list.
         all_items: how many the department has.
-        on: the day of the count; before the printed day nothing is asked yet.
+        on: the day of the count; before the printed day nothing is asked yet. Where a text prints a share
+            of each kind and one of the whole by a day (Yunnan 一（一）), the first holds until that day, and
+            from then on the second, for each kind.
         kind: `all`, `market` (market supervision) or `other` (other enforcement).
 
     Returns:
@@ -351,8 +353,13 @@ def coverage(
     """
     items = policy.items
     share: Clause[Fraction] | Silent = getattr(items, _SHARES[kind])
-    due = value(items.coverage_due)
-    if not isinstance(share, Clause) or not all_items or (due is not None and on < due):
+    due, whole = value(items.coverage_due), items.coverage_min_ratio
+    before = due is not None and on < due
+    if kind != "all" and isinstance(whole, Clause):
+        share = share if before else whole
+    elif before:
+        return ()
+    if not isinstance(share, Clause) or not all_items:
         return ()
     reached, inclusive = Fraction(listed_items, all_items), items.coverage_inclusive
     enough = reached >= share.value

@@ -8,9 +8,12 @@ A sanction is published apart (Shenzhen 二（一）4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from randsup.facts.plans import Task
 from randsup.law.clause import Clause
+from randsup.law.findings import Finding
+from randsup.law.policy import Policy
 from randsup.law.terms import Enumeration, Silent
 from randsup.rules.requirements import MAY, TO_DO, Asking, Requirement, labels, listed, value
 
@@ -202,6 +205,16 @@ def _sanctions(asking: Asking) -> Iterator[Requirement]:
 
 def _by_whom(asking: Asking) -> Iterator[Requirement]:
     joint, task = asking.policy.joint, asking.task
+    who, said = owed_by(task, asking.policy)
+    if said:
+        yield asking.asks(
+            "publication",
+            "publisher",
+            *said,
+            zh=f"谁检查、谁公示：检查结果由{'、'.join(who)}录入并公示。",
+            en=f"Who inspects publishes: the results are entered and published by {', '.join(who)}.",
+            values=who,
+        )
     if task.joint and isinstance(joint.result_publication, Clause):
         lead = joint.result_publication.value == "lead"
         who = (task.lead.name,) if lead else tuple(d.name for d in task.departments)
@@ -223,6 +236,66 @@ def _by_whom(asking: Asking) -> Iterator[Requirement]:
             en="An ad-hoc task is published with its list, by the list's deadline at the latest.",
             values=(asking.policy.publication.adhoc.value,),
         )
+
+
+def owed_by(task: Task, policy: Policy) -> tuple[tuple[str, ...], tuple[Clause[str], ...]]:
+    """Return who publishes the results of a task, and the clauses that say so; nobody if none does.
+
+    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.profiles import load_policy
+    >>> two = [TaskDepartment(name="甲", lead=True), TaskDepartment(name="乙")]
+    >>> owed_by(Task(id="t", ratio=Ratio(value="1"), departments=two), load_policy("shenyang"))[0]
+    ('甲', '乙')
+    """
+    everyone = tuple(d.name for d in task.departments)
+    lead = (task.lead.name,)
+    general, joint = policy.publication.responsible, policy.joint.result_publication
+    if task.joint and isinstance(joint, Clause) and joint.value == "lead":
+        return lead, (joint,)
+    if not isinstance(general, Clause):
+        return (), ()
+    return (lead if general.value == "lead" else everyone), (general,)
+
+
+def publishers(task: Task, policy: Policy, published_by: Iterable[str]) -> tuple[Finding, ...]:
+    """Find who published a result that is not theirs, and who still has to publish their own.
+
+    Args:
+        task: what was inspected, by which departments.
+        policy: who has to publish; where it is silent anybody may.
+        published_by: the departments that published.
+
+    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.profiles import load_policy
+    >>> task = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="甲", lead=True)])
+    >>> [f.code for f in publishers(task, load_policy("shenzhen"), ["乙"])]
+    ['publisher-other', 'publisher-missing']
+    """
+    who, said = owed_by(task, policy)
+    if not said:
+        return ()
+    done = tuple(dict.fromkeys(published_by))
+    wrong = [
+        ("publisher-other", name, "未参加检查，不得公示其结果", "publishes what it did not inspect")
+        for name in done
+        if name not in who
+    ]
+    owing = [
+        ("publisher-missing", name, "尚未公示本部门的检查结果", "has not published its own result")
+        for name in who
+        if name not in done
+    ]
+    return tuple(
+        Finding(
+            code=code,
+            strength=said[0].strength,
+            about=name,
+            zh=f"{name}{zh}。",
+            en=f"{name} {en}.",
+            citation=said[0].citation,
+        )
+        for code, name, zh, en in (*wrong, *owing)
+    )
 
 
 def _surprise(asking: Asking) -> Iterator[Requirement]:

@@ -35,7 +35,8 @@ class JointYear:
 def joint_year(policy: Policy, done: JointYear) -> tuple[Finding, ...]:
     """Find whether a department's year reaches the least number and share of joint inspections.
 
-    The share counts tasks, under `joint_min_share_unit = "subjects"` subjects; it holds from the year
+    The number holds in every year, or, where it does not recur, in the one in which the text began to
+    hold. The share counts tasks, under `joint_min_share_unit = "subjects"` subjects; it holds from the year
     of its printed day on, and in that year only where it does not recur. With no draw it is not
     assessable, while the yearly number is missed.
     """
@@ -45,6 +46,9 @@ def joint_year(policy: Policy, done: JointYear) -> tuple[Finding, ...]:
 def _least(policy: Policy, done: JointYear) -> Iterator[Finding]:
     said = policy.joint.min_per_year
     if not isinstance(said, Clause) or said.strength is Strength.ADVISORY:
+        return
+    once = said.detail("recurring") is False
+    if once and done.year != policy.since.year:
         return
     if done.joint < said.value:
         yield Finding(

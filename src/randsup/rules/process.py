@@ -30,7 +30,7 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint, ratios, sampling, teams
+from randsup.rules import joint, ratio_duties, ratios, sampling, teams
 from randsup.rules.publication import Obligation, obligations
 from randsup.rules.sampling import Drawn
 from randsup.rules.teams import Dispatch
@@ -90,7 +90,7 @@ def draw(
         drawn,
         reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn)))),
         findings=checked.findings,
-        notes=(*checked.notes, *drawn.notes),
+        notes=(*checked.notes, *drawn.notes, *ratio_duties.denominator(task, policy)),
     )
 
 
@@ -176,7 +176,13 @@ def perform(
                 dispatch=sent,
                 obligations=due,
                 findings=(*checked.findings, *sent.findings),
-                notes=(*checked.notes, *drawn.notes, *sent.notes, *_surprise_note(task, policy)),
+                notes=(
+                    *checked.notes,
+                    *drawn.notes,
+                    *ratio_duties.denominator(task, policy),
+                    *sent.notes,
+                    *_surprise_note(task, policy),
+                ),
                 reasons=tuple(
                     dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn), *sent.reasons))
                 ),

@@ -15,6 +15,7 @@ from randsup.facts.ratios import LOCAL, RatioRule, RatioRules
 from randsup.law.clause import Clause
 from randsup.law.findings import Note
 from randsup.law.policy import Policy
+from randsup.rules.ratio_duties import duties_on
 from randsup.rules.ratio_levels import Standing, clauses_of, codes_of
 
 
@@ -24,6 +25,7 @@ def notes_on(
     """Yield what must be said of the rules that matched, and of the ratio that they gave."""
     standing = Standing.of(policy)
     section = policy.ratio
+    matching = tuple(matching)
     for rule in matching:
         if rule.trigger:
             yield from _on_trigger(rule, policy)
@@ -41,10 +43,13 @@ def notes_on(
         yield _note(
             "ratio-not-differentiated",
             "ratio",
-            "文本要求按类别采取差异化措施，本任务各类对象的比例相同。",
-            "The text wants ratios to differ by class; in this task they do not.",
+            f"文本要求按{'、'.join(section.dimensions.value.labels)}采取差异化措施，"
+            "本任务各类对象的比例相同。",
+            f"The text wants ratios to differ by {', '.join(section.dimensions.value.codes)}; "
+            "in this task they do not.",
             section.dimensions.clauses,
         )
+    yield from duties_on(matching, rules, policy)
     if isinstance(section.full, Clause) and section.full.value == ratio:
         yield _note(
             "ratio-full",

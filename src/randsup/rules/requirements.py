@@ -9,15 +9,18 @@ a choice that the text leaves open. Where a text is silent nothing is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, Final, TypeVar
 
 from attrs import frozen
 
 from randsup.facts.plans import Task
 from randsup.law.clause import Clause
+from randsup.law.parameters import Parameter
 from randsup.law.policy import Policy, parameter_at
 from randsup.law.terms import Enumeration, Silent, Strength
+from randsup.law.words import clause_en, clause_zh, value_zh
 
 MET: Final = "met"
 MISSING: Final = "missing"
@@ -33,7 +36,7 @@ class Requirement:
     """What is asked of a task at one step.
 
     Args:
-        step: `registers`, `items`, `draw`, `dispatch`, `joint` or `publication`.
+        step: `governance`, `registers`, `items`, `draw`, `dispatch`, `joint` or `publication`.
         what: a code that never changes its meaning.
         state: `missing`, `to-do`, `met` or `may`.
         strength: of the first clause.
@@ -64,6 +67,9 @@ class Ground:
         item_fields: columns of the item list.
         subjects_set_aside: rows of the subjects' register that were left out.
         planned: whether the task stands in the year's plan.
+        on: the day for which the milestones are looked at.
+        reached: the milestones that were reached, by code, each with its day.
+        platform: the name of the system in which the work is done, `""` where there is none.
     """
 
     subject_fields: frozenset[str] | None = None
@@ -71,6 +77,9 @@ class Ground:
     item_fields: frozenset[str] | None = None
     subjects_set_aside: int | None = None
     planned: bool | None = None
+    on: date | None = None
+    reached: tuple[tuple[str, date], ...] = ()
+    platform: str | None = None
 
 
 @frozen(kw_only=True)
@@ -107,6 +116,59 @@ class Asking:
             en=en,
             clauses=tuple(dict.fromkeys(i for c in spoken for i in c.clauses)),
         )
+
+
+@frozen(kw_only=True)
+class Line:
+    """A row of a table of requirements: one that says what its parameters say, in their order."""
+
+    what: str
+    paths: tuple[str, ...]
+    state: str = TO_DO
+
+
+def told(asking: Asking, step: str, lines: Iterable[Line]) -> Iterator[Requirement]:
+    """Yield the rows of a table of which the text says anything; what it denies is not asked."""
+    for line in lines:
+        found = ((parameter_at(path), asking.policy[path]) for path in line.paths)
+        said = [(p, c) for p, c in found if isinstance(c, Clause) and c.value is not False]
+        if said:
+            yield asking.asks(
+                step,
+                line.what,
+                *(clause for _, clause in said),
+                zh="；".join(_sentence(p.zh, c, clause_zh(p, c), "：") for p, c in said) + "。",
+                en="; ".join(_sentence(p.doc[:-1], c, clause_en(p, c), ": ") for p, c in said)
+                + ".",
+                state=line.state,
+                values=said[0][1].value
+                if len(said) == 1 and isinstance(said[0][1].value, Enumeration)
+                else [word for p, c in said for word in printed(p, c)],
+            )
+
+
+def _sentence(about: str, clause: Clause[Any], said: str, colon: str) -> str:
+    """Return a parameter's words with what is said of it; a plain yes needs no more words."""
+    return about if clause.value is True and not clause.details else f"{about}{colon}{said}"
+
+
+def printed(parameter: Parameter, clause: Clause[Any]) -> tuple[str, ...]:
+    """Return what a clause lists, one by one, in the words of the text; nothing of a plain yes.
+
+    >>> from randsup.profiles import load_policy
+    >>> said = load_policy("linyi")["gov.contacts"]
+    >>> printed(parameter_at("gov.contacts"), said)
+    ('牵头科室 1', '分管负责人 1', '联络员 1')
+    """
+    match clause.value:
+        case True:
+            return ()
+        case Enumeration(labels=labels):
+            return labels
+        case tuple() as several if parameter.kind in {"sequence", "counts", "milestones"}:
+            return tuple(value_zh(parameter, (one,)) for one in several)
+        case single:
+            return (value_zh(parameter, single),)
 
 
 def value(clause: Clause[T] | Silent) -> T | None:

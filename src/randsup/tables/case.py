@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,9 +29,7 @@ from randsup.profiles.strict import (
 )
 from randsup.rules.process import PlannedTask
 from randsup.tables.case_places import FILE, located, located_policy
-from randsup.tables.case_ratios import (
-    read_department_rules,
-)
+from randsup.tables.case_ratios import read_department_rules, unused
 from randsup.tables.case_tasks import choice, read_tasks
 from randsup.tables.item_ratios import with_item_rules
 
@@ -69,6 +68,8 @@ class Case:
         folder: where paths start.
         data: folders that are searched before it.
         text: the file as it stood.
+        as_of: the day whose version of the profile and its layers holds, `None` for the one named.
+        unused_rules: ids of `[[department_ratio_rule]]` that concern no task.
     """
 
     folder: Path
@@ -86,11 +87,13 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
+    unused_rules: tuple[str, ...] = ()
+    as_of: date | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns of the subjects' register that make the classes of its tasks, sorted."""
-        return tuple(sorted({c for p in self.planned for c in p.task.stratum_columns}))
+        """The columns of the subjects' register that the draws of its tasks read, sorted."""
+        return tuple(sorted({c for p in self.planned for c in p.task.columns_read}))
 
     def with_items(self, items: Iterable[Item]) -> Case:
         """Return the case with what the item list says of the ratios of its tasks.
@@ -163,6 +166,7 @@ class _Case:
     seed: Any
     registers: _Registers
     task: Any
+    as_of: date | None = None
     layers: tuple[str, ...] = ()
     switches: Any = field(factory=dict)
     on_bad_row: str = "refuse"
@@ -240,6 +244,7 @@ def _read(
         text=text,
         profile=spec.profile,
         layers=spec.layers,
+        as_of=spec.as_of,
         switches=tuple(sorted(switches.items())),
         seed=seed,
         on_bad_row=spec.on_bad_row,
@@ -250,6 +255,7 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
     )
 
 

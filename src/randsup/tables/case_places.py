@@ -39,7 +39,10 @@ def located_policy(
     places = {f"profile {name}": where for name, where in named}
     found = []
     for problem in problems:
-        if problem.source in places and problem.line is None and not problem.path:
+        if problem.code == "as-of":
+            said = f"{problem.source}: {problem.message}; write another day, or leave as_of out"
+            found.append(problem_at(text, ("as_of",), said))
+        elif problem.source in places and problem.line is None and not problem.path:
             said = f"{problem.source.removeprefix('profile ')!r}: {problem.message}"
             found.append(problem_at(text, places[problem.source], said))
         elif problem.source.startswith("policy ") and problem.path in switches:
@@ -87,4 +90,5 @@ def _place(task: Task, problem: Problem, part: str) -> tuple[str | int, ...]:
     if keys[0] == "departments" and len(keys) > 1:
         names = [d.name for d in task.departments]
         return ("departments", names.index(keys[1]) if keys[1] in names else 0, *keys[2:])
-    return tuple(keys) if keys[0] in ("departments", "strata", "ratio") else ()
+    named = ("departments", "strata", "ratio", "design", "weight", "calibrate")
+    return tuple(keys) if keys[0] in named else ()

@@ -20,6 +20,7 @@ from randsup.facts.ratios import (
     LAYERS,
     LEVELS,
     LOCAL,
+    PRECONDITIONS,
     RatioRule,
     RatioRules,
 )
@@ -73,6 +74,7 @@ class _Taken:
     body: str = ""
     lowering: bool = True
     conflict: str = ""
+    preconditions: tuple[str, ...] = ()
 
 
 def read_department_rules(
@@ -108,6 +110,8 @@ def read_rules(
     _check_layers(layers, table, path, found)
     if spec.conflict:
         _known((*path, "ratio", "conflict"), spec.conflict, CONFLICTS[1:], found)
+    for k, declared in enumerate(spec.preconditions):
+        _known((*path, "ratio", "preconditions", k), declared, PRECONDITIONS, found)
     if len(found.problems) > before:
         return None
     try:
@@ -117,6 +121,7 @@ def read_rules(
             body=spec.body,
             lowering=spec.lowering,
             conflict=spec.conflict,
+            preconditions=spec.preconditions,
         )
     except InputError as error:
         for problem in error.problems:
@@ -153,6 +158,14 @@ def with_department_rules(
     leads, items = tuple(leads), tuple(items)
     more = (d.rule for d in department_rules if d.concerns(leads, items))
     return evolve(rules, rules=(*rules.rules, *more))
+
+
+def unused(
+    department_rules: Iterable[DepartmentRule], taken: Iterable[RatioRules | None]
+) -> tuple[str, ...]:
+    """Return the ids of the department's rules that no task takes, sorted."""
+    used = {rule for rules in taken if rules is not None for rule in rules.rules}
+    return tuple(sorted(d.rule.id for d in department_rules if d.rule not in used))
 
 
 def _specs(

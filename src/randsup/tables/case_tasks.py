@@ -15,6 +15,7 @@ from attrs import field, frozen
 from randsup.errors import InputError
 from randsup.facts.events import Events
 from randsup.facts.plans import (
+    DESIGNS,
     ROUNDINGS,
     Override,
     Ratio,
@@ -89,6 +90,9 @@ class _Task:
     override: Any = field(factory=list)
     events: Any = field(factory=dict)
     reserve: Any = None
+    design: str = DESIGNS[0]
+    weight: str = ""
+    calibrate: Any = None
 
 
 _NO_RATIO: Final = (
@@ -146,6 +150,7 @@ def _task(
     rounding = table.get("rounding", ROUNDINGS[0])
     if isinstance(rounding, str) and rounding not in ROUNDINGS:
         choice(found, (*path, "rounding"), rounding, ROUNDINGS)
+    design = _design(table, path, found)
     window = _window(table.get("window"), (*path, "window"), found)
     overrides = _overrides(converter, table.get("override", []), (*path, "override"), found)
     events = _events(table.get("events", {}), (*path, "events"), found)
@@ -170,11 +175,27 @@ def _task(
             group=spec.group or spec.id,
             overrides=overrides,
             reserve=reserve,
+            **design,
         )
     except InputError as error:
         _relocate(error, path, found)
         return None
     return PlannedTask(task=task, events=events)
+
+
+def _design(
+    table: Mapping[str, Any], path: tuple[str | int, ...], found: Collector
+) -> dict[str, Any]:
+    """Return what a task says of its design; what it does not say is left to `Task`."""
+    given = {key: table[key] for key in ("design", "weight", "calibrate") if key in table}
+    design, calibrate = given.get("design"), given.get("calibrate")
+    if isinstance(design, str) and design not in DESIGNS:
+        choice(found, (*path, "design"), design, DESIGNS)
+    if calibrate is not None and not isinstance(calibrate, bool):
+        found.add((*path, "calibrate"), f"{calibrate!r} is not true or false")
+    if isinstance(given.get("weight"), str):
+        given["weight"] = trimmed(given["weight"])
+    return given
 
 
 def _check_leads(
