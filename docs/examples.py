@@ -26,8 +26,10 @@ FOLLOWED: Final = (
     "docs/tutorial/first-draw.md",
     "docs/how-to/run-a-case.md",
     "docs/how-to/draw-by-risk.md",
+    "docs/how-to/coordinate-draws.md",
     "docs/how-to/verify-a-draw.md",
     "docs/how-to/replace-an-inspector.md",
+    "docs/how-to/hold-a-ceremony.md",
     "docs/how-to/write-a-profile.md",
     "docs/how-to/add-a-city.md",
 )

@@ -23,6 +23,7 @@ FLOORS = (
     # ---- everything above is pure ----
     "profiles",
     "tables",
+    "beacons",
     "engines",
     "ledger",
     "reports",
@@ -147,6 +148,8 @@ def test_every_module_stands_on_a_floor() -> None:
         ("from randsup import profiles", "rules"),
         ("import random", "lottery"),
         ("import holidays", "facts"),
+        ("def f():\n    from py_ecc.bls import hash_to_curve", "lottery"),
+        ("from randsup.beacons import bls", "proof"),
         ("def f():\n    import time", "rules"),
     ],
 )
@@ -159,6 +162,22 @@ def test_a_wrong_import_is_found(source: str, floor: str) -> None:
 )
 def test_a_touch_of_the_world_is_found(source: str) -> None:
     assert impure(source)
+
+
+def test_the_curve_is_imported_in_one_place_and_late() -> None:
+    users = [
+        m
+        for m in modules()
+        if "py_ecc" in {n.split(".")[0] for n in imports(ast.parse(m.read_text(encoding="utf-8")))}
+    ]
+    assert [m.relative_to(SOURCE).as_posix() for m in users] == ["beacons/bls.py"]
+    top = ast.parse(users[0].read_text(encoding="utf-8")).body
+    assert not any(
+        n.startswith("py_ecc")
+        for node in top
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for n in imports(node)
+    )
 
 
 def test_import_stays_light() -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from randsup.errors import InputError, Problem, ProfileError, RandsupError, Refused, Undecided
     from randsup.facts.events import Events
+    from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
+    from randsup.facts.history import History, PastVisit
     from randsup.facts.items import Item
     from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
     from randsup.facts.registers import (
@@ -51,6 +53,8 @@ _HOMES = {
         "Undecided",
     ),
     "randsup.facts.events": ("Events",),
+    "randsup.facts.frames": ("CoolingOff", "FrameFilter", "FrequencyCap"),
+    "randsup.facts.history": ("History", "PastVisit"),
     "randsup.facts.items": ("Item",),
     "randsup.facts.plans": ("Override", "Ratio", "RatioBy", "Task", "TaskDepartment", "Window"),
     "randsup.facts.registers": (
@@ -83,14 +87,19 @@ __all__ = [
     "Citation",
     "Clause",
     "Conflict",
+    "CoolingOff",
     "Events",
     "Finding",
+    "FrameFilter",
+    "FrequencyCap",
+    "History",
     "InputError",
     "Inspector",
     "InspectorRegister",
     "Item",
     "Note",
     "Override",
+    "PastVisit",
     "Policy",
     "Problem",
     "ProfileError",

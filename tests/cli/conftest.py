@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli import ceremonial
 from tests.cli.building import randsup, write_case, write_rough
 
 
@@ -30,3 +31,17 @@ def rough_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def forged(rough_run: Path, tmp_path: Path) -> Path:
     """A copy of `rough_run` to change."""
     return Path(shutil.copytree(rough_run, tmp_path / "forged"))
+
+
+@pytest.fixture(scope="session")
+def ready_ceremony(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ceremony in which everything is revealed; nobody changes it."""
+    return ceremonial.ready(ceremonial.commit(tmp_path_factory.mktemp("ready")))
+
+
+@pytest.fixture(scope="session")
+def drawn_run(ready_ceremony: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of a draw by ceremony; nobody changes them."""
+    base = tmp_path_factory.mktemp("drawn")
+    copy = Path(shutil.copytree(ready_ceremony, base / "ceremony"))
+    return ceremonial.drawn(copy, base / "out")

@@ -15,10 +15,11 @@ from attrs import evolve
 from randsup import WorkCalendar, obligations
 from randsup.errors import InputError, Refused
 from randsup.facts.events import Events
+from randsup.facts.history import History, PastVisit
 from randsup.facts.plans import ROUNDINGS, Override, Ratio, Task, TaskDepartment
 from randsup.facts.ratios import LEVELS as RATIO_LEVELS
 from randsup.facts.ratios import LOCAL, PRECONDITIONS, RatioRule, RatioRules
-from randsup.facts.registers import Conflict, Inspector, Subject
+from randsup.facts.registers import Conflict, Inspector, Subject, SubjectRegister
 from randsup.law.clause import Clause, Detail
 from randsup.law.parameters import Milestone, Parameter, objections
 from randsup.law.policy import Policy
@@ -36,6 +37,7 @@ from randsup.profiles import load_policy
 from randsup.profiles.registry import PROFILES
 from randsup.rules.checklist import checklist
 from randsup.rules.checklist_items import coverage
+from randsup.rules.frequency_caps import capped
 from randsup.rules.joint_year import JointYear, joint_year
 from randsup.rules.process import PlannedTask, perform
 from randsup.rules.ratios import resolve
@@ -117,6 +119,9 @@ SUBJECTS = tuple(
     for n in range(4)
 )
 
+REGISTER = SubjectRegister(SUBJECTS)
+VISITED = History([PastVisit(day=date(2026, 3, 2), subject="s0")])
+
 
 def _people() -> Iterator[Inspector]:
     for name in "甲乙丙丁戊己庚":
@@ -191,6 +196,10 @@ def _quickly(policy: Policy) -> Iterator[Any]:
         yield _tried(partial(obligations, policy, Events(happened), CHINA, surprise=surprise))
     for stated in ratio_cases():
         yield _tried(partial(resolve, {}, stated, policy))
+    for design in ("", "exclude"):
+        yield _tried(
+            partial(capped, evolve(TASKS[0], history_design=design), REGISTER, policy, VISITED)
+        )
     for asked in after(policy):
         yield _tried(asked)
     parts = (0, 49, 50, 51, 69, 70, 71, 99, 100)

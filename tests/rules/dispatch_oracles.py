@@ -51,22 +51,29 @@ def max_flow(n: Network) -> int:
     return int(maximum_flow(graph, 0, sink).flow_value)
 
 
-def least_squares(n: Network) -> int:
-    """The least sum of squared loads over all assignments that fill as many seats as can be."""
-    x = options(n)
-    base = sum(load * load for load in n.loads)
-    filled = max_flow(n)
+def least_squares(n: Network, locked: Mapping[int, int] | None = None) -> int:
+    """The least sum of squared loads times steps over all assignments that fill as many seats as can be.
+
+    With `locked`, seat -> person, the assignments that leave these seats as they are.
+    """
+    fixed = dict(locked or {})
+    steps = n.steps or (1,) * len(n.rooms)
+    there = {(n.subjects[s], p) for s, p in fixed.items()}
+    held = Counter(fixed.values())
+    loads = [load + held[p] for p, load in enumerate(n.loads)]
+    rooms = [room - held[p] for p, room in enumerate(n.rooms)]
+    x = [(s, p) for s, p in options(n) if s not in fixed and (n.subjects[s], p) not in there]
+    base = sum(load * load * step for load, step in zip(loads, steps, strict=True))
+    filled = max_flow(n) - len(fixed)
     if not filled:
         return base
     slots = [
-        (p, n.loads[p] + k)
-        for p, room in enumerate(n.rooms)
-        for k in range(min(room, len(n.subjects)))
+        (p, loads[p] + k) for p, room in enumerate(rooms) for k in range(min(room, len(n.subjects)))
     ]
     width = len(x) + len(slots)
     cost = np.zeros(width)
-    for i, (_, load) in enumerate(slots):
-        cost[len(x) + i] = 2 * load + 1
+    for i, (p, load) in enumerate(slots):
+        cost[len(x) + i] = (2 * load + 1) * steps[p]
     upper, bounds = [], []
     for s in range(len(n.subjects)):
         upper.append([1.0 if seat == s else 0.0 for seat, _ in x] + [0.0] * len(slots))

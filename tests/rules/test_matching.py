@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import count
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +48,31 @@ def networks(draw: st.DrawFn) -> Network:
         loads=tuple(draw(st.lists(st.integers(0, 3), **each))),
         conflicts=draw(st.frozensets(pairs, max_size=6)),
     )
+
+
+@st.composite
+def packed(draw: st.DrawFn) -> tuple[Network, tuple[tuple[int, ...], ...]]:
+    """A network in which some seats of one roster, on different subjects, form packages; with shares."""
+    network = draw(networks())
+    people = len(network.rooms)
+    steps = draw(st.lists(st.sampled_from([1, 1, 2, 3]), min_size=people, max_size=people))
+    size = draw(st.integers(2, 4))
+    packages, free = [], set(range(len(network.subjects)))
+    for seat in range(len(network.subjects)):
+        chosen: list[int] = []
+        for other in sorted(free):
+            same = network.groups[other] == network.groups[seat] and other >= seat
+            new = network.subjects[other] not in [network.subjects[c] for c in chosen]
+            if same and new and len(chosen) < size:
+                chosen.append(other)
+        if seat in chosen and len(chosen) > 1:
+            free -= set(chosen)
+            packages.append(tuple(chosen))
+    return evolve(network, steps=tuple(steps)), tuple(packages)
+
+
+def words_of(word: int, seat: int) -> Iterator[int]:
+    return stream(f"{word}/{seat}")
 
 
 def solved(network: Network, word: int = 0) -> tuple[Matching, list[int]]:
@@ -86,6 +113,81 @@ def test_as_many_seats_as_scipys_max_flow(network: Network, word: int) -> None:
 def test_the_loads_are_the_convex_optimum(network: Network) -> None:
     found, _ = solved(network)
     assert sum(load * load for load in found.state.loads) == least_squares(network)
+
+
+@given(packed(), st.integers(0, 3))
+@settings(max_examples=400, deadline=None)
+def test_packages_cost_no_seat_and_the_rest_is_the_weighted_optimum(
+    given_: tuple[Network, tuple[tuple[int, ...], ...]], word: int
+) -> None:
+    network, packages = given_
+    found = Matching(network)
+    empty = sorted(found.fill(lambda seat: stream(f"{word}/{seat}"), packages))
+    found.balance()
+    assert_sound(network, found)
+    assert len(network.subjects) - len(empty) == max_flow(network)
+    proof = cuts(found.state, empty)
+    assert sum(c.missing for c in proof) == len(empty)
+    for cut in proof:
+        assert_proves(network, cut)
+    holders, locked = found.state.holders, found.state.locked
+    kept = {seat: holders[seat] for seat in range(len(holders)) if locked[seat]}
+    weighted = sum(
+        load * load * step for load, step in zip(found.state.loads, network.steps, strict=True)
+    )
+    assert weighted == least_squares(network, kept)
+    for package in packages:
+        together = {holders[seat] for seat in package if locked[seat]}
+        assert not any(holders[s] == NOBODY for s in package if locked[s])
+        assert len(together) <= len(package) // 2 or len(package) == len(together) == 1
+
+
+def test_a_package_is_halved_only_where_a_seat_would_stay_empty() -> None:
+    """Person 0 has room for both, 1 for none but the third seat: nothing is taken apart."""
+    calm = Network(
+        subjects=(0, 1, 2), groups=(0, 0, 1), rosters=((0,), (0, 1)), rooms=(2, 1), loads=(0, 0)
+    )
+    found = Matching(calm)
+    assert list(found.fill(lambda seat: stream(f"{seat}"), [(0, 1)])) == []
+    assert (found.state.holders, list(found.state.locked)) == ([0, 0, 1], [1, 1, 0])
+    # the third seat can only be taken by 0: the package in the way is halved, 2 takes one of it
+    tight = evolve(calm, rosters=((0, 2), (0,)), rooms=(2, 0, 1), loads=(0, 0, 0))
+    for word in range(20):
+        found = Matching(tight)
+        assert list(found.fill(partial(words_of, word), [(0, 1)])) == []
+        assert not any(found.state.locked)
+        assert sorted(found.state.holders[:2]) == [0, 2]
+    # and one whose union of interests nobody is free of is halved before anybody is missing
+    apart = Network(
+        subjects=(0, 1),
+        groups=(0, 0),
+        rosters=((0, 1),),
+        rooms=(2, 2),
+        loads=(0, 0),
+        conflicts=frozenset({(0, 0), (1, 1)}),
+    )
+    found = Matching(apart)
+    assert list(found.fill(lambda seat: stream(f"{seat}"), [(0, 1)])) == []
+    assert found.state.holders == [1, 0]
+
+
+def test_what_was_in_the_past_is_avoided_first_the_subject_then_the_partner() -> None:
+    """Exactly: 0 has been at the subject, 1 has gone with 3, who sits there; 2 is new to both."""
+    network = Network(
+        subjects=(0, 0),
+        groups=(0, 1),
+        rosters=((3,), (0, 1, 2)),
+        rooms=(1,) * 4,
+        loads=(0,) * 4,
+        past=frozenset({(0, 0)}),
+        partners=frozenset({(1, 3), (3, 1)}),
+    )
+    for tries in (0, 2):
+        assert set(enumerated(network, tries)) == {(3, 2)}
+        busy = evolve(network, loads=(0, 0, 1, 0))
+        assert set(enumerated(busy, tries)) == {(3, 1)}, "an even load comes first"
+        alone = evolve(network, rosters=((3,), (0,)))
+        assert set(enumerated(alone, tries)) == {(3, 0)}, "never a reason for an empty seat"
 
 
 @given(networks(), st.integers(1, 3))

@@ -225,6 +225,24 @@ def test_total_by_class_needs_the_class_first() -> None:
         )
 
 
+@pytest.mark.parametrize(("value", "wrong"), [("A|B", "contains |"), ("", "is empty")])
+def test_a_parent_that_makes_no_label_is_refused(value: str, wrong: str) -> None:
+    subjects = [
+        Subject(id=f"{r}{n}", region=r, attributes={"class": value if n % 2 else "A"})
+        for r in "南北"
+        for n in range(20)
+    ]
+    nested = task("10%", strata=["class", "region"], rounding="total")
+    with pytest.raises(InputError, match="inside each class") as refused:
+        sample(nested, SubjectRegister(subjects), SEED)
+    (problem,) = refused.value.problems
+    assert f"{value!r}, which 20 subjects have, {wrong}" in problem.message
+    # by itself, or as the last level, such a value stands in no key
+    assert sample(evolve(nested, rounding="per-stratum"), SubjectRegister(subjects), SEED).selected
+    last = evolve(nested, strata=("region", "class"))
+    assert sample(last, SubjectRegister(subjects), SEED).selected
+
+
 def test_kinds() -> None:
     subjects = register({"南": 33})
     assert len(ids(sample(task("10%", kind="minimum"), subjects, SEED))) == 4

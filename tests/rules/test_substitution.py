@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ def after(case: Case, found: Dispatch, standing: Standing) -> Dispatch:
     return evolve(found, teams=tuple(teams))
 
 
-# ---- a second implementation, written from docs/reference/dispatch-algorithm.md, 11
+# ---- a second implementation, written from docs/reference/dispatch-algorithm.md, 14
 
 
 def naive(
@@ -654,3 +655,47 @@ def test_a_seat_replaced_before_publication_is_drawn_by_the_draws_own_seed() -> 
         != found
     )
     assert case.run(switched(SHENZHEN, {"recusal_order": "exclude-first"})).trace == ()
+
+
+@pytest.mark.parametrize("stated", [{"package": 2}, {"keep_apart": True}, {"near": {"x": ["y"]}}])
+def test_what_the_later_reading_does_not_know_is_refused(stated: dict[str, Any]) -> None:
+    case = case_of(one(), register=people(7))
+    case = evolve(case, task=evolve(case.task, **stated))
+    assert case.run(PLAIN)
+    with pytest.raises(InputError, match="choose exclude-first"):
+        case.run(LATE_LOOSE)
+    experts = evolve(case, task=task(one(experts=1)))
+    with pytest.raises(InputError, match="experts: cannot be had together"):
+        experts.run(LATE_LOOSE)
+
+
+def test_part_time_people_are_compared_by_price_and_experts_take_no_seat() -> None:
+    register = [
+        *people(2),
+        Inspector(id="half", department="甲", share=Fraction(1, 2), prior_load=1),  # price 6
+        Inspector(id="full", department="甲", prior_load=2),  # price 5
+        Inspector(id="expert", department="甲", role="expert"),
+        Inspector(id="above", department="甲", role="superior"),
+    ]
+    case = case_of(one(), register=register, subjects="A")
+    found = case.run(TONGHUA)
+    seat = next(f"t/A/甲/{m.seat}" for m in found.teams[0].members)
+    standing = standing_of(case, found, TONGHUA)
+    first = change_of(standing, recusal(seat), fresh(1), CHINA)
+    assert first.new == "full"
+    standing.apply(first)
+    second = change_of(standing, recusal(seat, "二"), fresh(2), CHINA)
+    assert second.new == "half"
+    standing.apply(second)
+    assert change_of(standing, recusal(seat, "三"), fresh(3), CHINA).new == ""
+    asked = recusal(seat, "三", superior_request="函")
+    assert change_of(standing, asked, fresh(3), CHINA).new == "above"
+
+
+def test_days_that_are_not_looked_at_again_are_said() -> None:
+    case = case_of(one(), register=people(7), subjects="A")
+    case = evolve(case, task=evolve(case.task, keep_apart=True))
+    change = change_of(
+        standing_of(case, case.run(TONGHUA), TONGHUA), recusal("t/A/甲/1"), fresh(1), CHINA
+    )
+    assert [n.code for n in change.notes] == ["days-not-checked"]

@@ -17,6 +17,7 @@ import typer
 
 import randsup
 from randsup.canonical import plain
+from randsup.cli import ceremonies, publishing
 from randsup.cli.asked import checklist_command
 from randsup.cli.checking import check_folder
 from randsup.cli.clauses import clause_command
@@ -60,6 +61,8 @@ app = typer.Typer(
 app.add_typer(profile_app, name="profile")
 app.command(name="clause")(clause_command)
 app.command(name="checklist")(checklist_command)
+ceremonies.register(app)
+publishing.register(app)
 app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
 app.command(name="substitute")(substitute_command)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from randsup.canonical import Json
+from randsup.cli.ceremony_run import EVIDENCE, Checked, checked, write_evidence
 from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, prepared_from
 from randsup.cli.kept import calendar_notes, finding, kept_findings, profile_notes
 from randsup.cli.logged import event_findings, event_notes
@@ -18,7 +19,7 @@ from randsup.cli.running import RECORD, recorded, write_results
 from randsup.errors import InputError, Problem, Refused
 from randsup.law.findings import Finding, Note
 from randsup.proof.record import SCHEMA, text
-from randsup.proof.sheets import SHEETS
+from randsup.proof.sheets import sheets_of
 from randsup.proof.verify import compare
 from randsup.tables.case import Case
 
@@ -52,25 +53,37 @@ def check_folder(
             prepared = prepared_from(inputs)
         else:
             prepared = prepare(case, scratch / INPUTS, tell=tell, step=step)
+        used = inputs if case is None else scratch / INPUTS
+        seen = checked(found, prepared, used, folder)
         if case is not None:
-            return tuple(_differences(folder, raw, found, prepared, scratch, step)), (), found
+            findings = tuple(_differences(folder, raw, found, prepared, scratch, step, seen))
+            return findings, seen.notes, found
         kept = tuple(kept_findings(prepared, inputs, scratch))
         try:
-            findings = tuple(_differences(folder, raw, found, prepared, scratch, step)) + kept
+            findings = tuple(_differences(folder, raw, found, prepared, scratch, step, seen)) + kept
         except InputError as error:  # a changed input may be why it cannot be done again
             why = [Problem(source=f.about, message=f.en.removeprefix(f"{f.about}: ")) for f in kept]
             raise InputError((*why, *error.problems)) from error
         notes = profile_notes(prepared, inputs) + calendar_notes(prepared.calendar, inputs)
         notes += event_notes(folder)
-        return findings, notes, found
+        return findings, notes + seen.notes, found
 
 
 def _differences(
-    folder: Path, raw: bytes, found: Record, prepared: Prepared, scratch: Path, step: Tell
+    folder: Path,
+    raw: bytes,
+    found: Record,
+    prepared: Prepared,
+    scratch: Path,
+    step: Tell,
+    seen: Checked,
 ) -> Iterator[Finding]:
     """Do the run again and yield every difference of the record and its tables."""
+    yield from seen.findings
+    if prepared.case.seed is None and seen.seed is None:
+        return  # no seed, nothing to do again
     try:
-        expected = recorded(prepared, step=step)
+        expected = recorded(prepared, step=step, seed=seen.seed, ceremony=seen.part)
     except Refused as refusal:
         for p in refusal.problems:
             yield finding("not-reproducible", RECORD, f"重新计算被拒绝：{p}", f"refused: {p}")
@@ -88,12 +101,32 @@ def _differences(
     results = scratch / "results"
     results.mkdir()
     write_results(expected, prepared.set_aside, results)
-    for name in (*(sheet.name for sheet in SHEETS), SET_ASIDE):
+    for name in (*(sheet.name for sheet in sheets_of(expected)), SET_ASIDE):
         if (folder / name).exists():
             yield from _sheet(name, _bytes(folder / name), (results / name).read_bytes())
         else:
             yield finding(f"table-{name}", name, f"{name}：缺少该文件", f"{name}: is missing")
+    if seen.evidence is not None:
+        write_evidence(results / EVIDENCE, seen.evidence)
+        yield from _evidence(folder / EVIDENCE, results / EVIDENCE)
+
     yield from event_findings(folder, found, prepared, scratch)
+
+
+def _evidence(found: Path, expected: Path) -> Iterator[Finding]:
+    """Compare the files of a ceremony, each of which follows from the record, byte by byte."""
+    for path in sorted(p for p in expected.rglob("*") if p.is_file()):
+        name = path.relative_to(expected)
+        about = f"{EVIDENCE}/{name.as_posix()}"
+        if not (found / name).is_file():
+            yield finding("ceremony-file", about, f"{about}：缺少该文件", f"{about}: is missing")
+        elif _bytes(found / name) != path.read_bytes():
+            yield finding(
+                "ceremony-file",
+                about,
+                f"{about}：与记录中的抽签仪式不一致",
+                f"{about}: differs from the ceremony in the record",
+            )
 
 
 def read_record(raw: bytes) -> Record:

@@ -6,14 +6,16 @@ a run can be done again from it alone; verification does just that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from attrs import evolve, frozen
 
 from randsup.errors import InputError, Problem, ProfileError
+from randsup.facts.history import History
 from randsup.facts.items import Item
 from randsup.facts.registers import (
     Conflict,
@@ -28,10 +30,12 @@ from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.calendar import notice_notes, read_calendar, with_notices, write_calendar
 from randsup.profiles.loader import find
 from randsup.profiles.sources import is_named, read_profile
+from randsup.rules.frame import CARRIER_OF
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.case import Case, RegisterSpec, read_case
 from randsup.tables.case_places import FILE, problem_at
 from randsup.tables.conflicts import read_conflicts, write_conflicts
+from randsup.tables.history import read_history, write_history
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
 from randsup.tables.reading import open_table
@@ -43,6 +47,7 @@ INPUTS: Final = "inputs"
 PROFILE: Final = "profile.toml"
 LAYERS: Final = "layers"
 NOTICES: Final = "notices"
+HISTORY: Final = "history.csv"
 
 KEPT: Final = (
     FILE,
@@ -53,8 +58,10 @@ KEPT: Final = (
     "conflicts.csv",
     SET_ASIDE,
 )
-"""What a run always keeps in `inputs/`; besides, what its case names: items, layers, notices."""
+"""What a run always keeps in `inputs/`; besides, what its case names: items, history, layers,
+notices."""
 
+_HINTED: Final = 3
 _SET_ASIDE_HEADINGS: Final = ("register", "row", "reason")
 
 Tell = Callable[[str], None]
@@ -73,6 +80,7 @@ class Prepared:
     items: tuple[Item, ...]
     set_aside: tuple[SetAside, ...]
     notes: tuple[Note, ...]
+    history: History | None = None
 
 
 def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
@@ -98,6 +106,7 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
     aside: list[SetAside] = []
     subjects = _keep_subjects(case, inputs, aside, problems, tell)
     inspectors, conflicts, items = _keep_people_and_items(case, inputs, aside, problems, tell)
+    history = _keep_history(case, inputs, inspectors, aside, problems, tell)
     if policy is not None:
         problems += _override_problems(case, policy)
     problems += _item_problems(case, items)
@@ -122,9 +131,11 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
             *notes,
             *_name_notes(case, inputs),
             *_conflict_notes(subjects, inspectors, conflicts),
+            *_history_notes(subjects, inspectors, history),
             *_rule_notes(case),
             *_day_notes(case, policy),
         ),
+        history=history,
     )
 
 
@@ -137,6 +148,7 @@ def prepared_from(inputs: Path) -> Prepared:
     _refuse_missing(inputs, KEPT)
     case = read_case(inputs)
     _refuse_missing(inputs, () if case.items is None else ("items.csv",))
+    _refuse_missing(inputs, () if case.history is None else (HISTORY,))
     for folder, names in ((LAYERS, case.layers), (NOTICES, case.notices)):
         _refuse_missing(inputs, [f"{folder}/{n}.toml" for n in range(1, len(names) + 1)])
         kept = numbered(inputs / folder)
@@ -153,6 +165,9 @@ def prepared_from(inputs: Path) -> Prepared:
     if case.items is not None:
         items = read_items(inputs / "items.csv", canonical=True).items
         case = case.with_items(items)
+    history = None
+    if case.history is not None:
+        history = read_history(inputs / HISTORY, canonical=True).history
     notes = notice_notes(numbered(inputs / NOTICES))
     return Prepared(
         case=case,
@@ -167,9 +182,11 @@ def prepared_from(inputs: Path) -> Prepared:
             *notes,
             *_name_notes(case, inputs),
             *_conflict_notes(subjects, inspectors, conflicts),
+            *_history_notes(subjects, inspectors, history),
             *_rule_notes(case),
             *_day_notes(case, policy),
         ),
+        history=history,
     )
 
 
@@ -187,6 +204,8 @@ def write_people(prepared: Prepared, folder: Path) -> None:
     write_conflicts(folder / "conflicts.csv", prepared.conflicts)
     if prepared.case.items is not None:
         write_items(folder / "items.csv", prepared.items)
+    if prepared.history is not None:
+        write_history(folder / HISTORY, prepared.history)
     write_set_aside(folder / SET_ASIDE, prepared.set_aside)
 
 
@@ -287,6 +306,7 @@ def _keep_subjects(
             columns=spec.mapping(),
             fields=case.fields,
             optional=("region",),
+            if_there=(CARRIER_OF,),
             accept_opaque_ids=_opaque(case),
             on_bad_row=spec.on_bad_row or case.on_bad_row,
         )
@@ -370,22 +390,56 @@ def _keep_people_and_items(
     return inspectors, conflicts, items
 
 
+def _keep_history(
+    case: Case,
+    inputs: Path,
+    inspectors: InspectorRegister | None,
+    aside: list[SetAside],
+    problems: list[Problem],
+    tell: Tell,
+) -> History | None:
+    if case.history is None:
+        return None
+    try:
+        read = read_history(
+            _path(case, "history", case.history),
+            columns=case.history.mapping(),
+            accept_opaque_ids=_opaque(case) or bool(case.history.accept_opaque_ids),
+            on_bad_row=case.history.on_bad_row or case.on_bad_row,
+        )
+    except InputError as error:
+        problems += error.problems
+        return None
+    _told(case.history, read.encoding, read.problems, tell, read.notes)
+    aside += read.set_aside
+    known = _ids_by_licence(inspectors)
+    history = History(
+        evolve(v, inspector=known[v.inspector]) if v.inspector in known else v for v in read.history
+    )
+    write_history(inputs / HISTORY, history)
+    return history
+
+
 def _by_id(
     conflicts: tuple[Conflict, ...], inspectors: InspectorRegister | None
 ) -> tuple[Conflict, ...]:
     """Return the conflicts with inspectors by id, where they were named by their licence (执法证号)."""
+    known = _ids_by_licence(inspectors)
+    return tuple(evolve(c, inspector=known.get(c.inspector, c.inspector)) for c in conflicts)
+
+
+def _ids_by_licence(inspectors: InspectorRegister | None) -> dict[str, str]:
+    """Return the ids of inspectors by licence, where one person has it and it is nobody's id."""
     people = inspectors or ()
     ids = {p.id for p in people}
     licences: dict[str, list[str]] = {}
     for person in people:
         licences.setdefault(person.licence, []).append(person.id)
-    named = {
-        licence: found[0] for licence, found in licences.items() if licence and len(found) == 1
+    return {
+        licence: found[0]
+        for licence, found in licences.items()
+        if licence and len(found) == 1 and licence not in ids
     }
-    return tuple(
-        c if c.inspector in ids else evolve(c, inspector=named.get(c.inspector, c.inspector))
-        for c in conflicts
-    )
 
 
 def _told(
@@ -461,9 +515,10 @@ def _conflict_notes(
             Note(
                 code="conflict-unknown-inspector",
                 about="conflicts",
-                zh=f"回避名单中有{len(unknown_people)}人不在执法人员名录库中：{_few(unknown_people)}。",
+                zh=f"回避名单中有{len(unknown_people)}人不在执法人员名录库中："
+                f"{_few(_hinted(unknown_people, people, '（是否为{}？）'))}。",
                 en=f"{len(unknown_people)} inspectors with declared interests are not in the register: "
-                f"{_few(unknown_people)}.",
+                f"{_few(_hinted(unknown_people, people, ' (did you mean {}?)'))}.",
             )
         )
     if named:
@@ -474,6 +529,54 @@ def _conflict_notes(
                 about="conflicts",
                 zh=f"回避名单中有{len(unknown)}户不在检查对象名录库中：{_few(unknown)}。",
                 en=f"{len(unknown)} subjects with declared interests are not in the register: "
+                f"{_few(unknown)}.",
+            )
+        )
+    return tuple(notes)
+
+
+def _hinted(unknown: list[str], known: Collection[str], form: str) -> list[str]:
+    """Return unknown ids, the first few with the nearest known one, where one is near."""
+    ordered = sorted(known)
+    found = []
+    for n, identity in enumerate(unknown):
+        near = get_close_matches(identity, ordered, n=1) if n < _HINTED else []
+        found.append(identity + (form.format(near[0]) if near else ""))
+    return found
+
+
+def _history_notes(
+    subjects: CanonicalSubjects, inspectors: InspectorRegister, history: History | None
+) -> tuple[Note, ...]:
+    """Say which past visits name somebody who is not in the registers (any more)."""
+    if history is None:
+        return ()
+    people = {i.id for i in inspectors}
+    unknown_people = [p for p in history.inspectors if p not in people]
+    visited = {s.encode("utf-8") for s in history.subjects}
+    if visited:
+        for _, ids in subjects.groups(()):
+            visited.difference_update(ids)
+    unknown = sorted(identity.decode("utf-8") for identity in visited)
+    notes = []
+    if unknown_people:
+        notes.append(
+            Note(
+                code="history-unknown-inspector",
+                about="history",
+                zh=f"检查记录中有{len(unknown_people)}人不在执法人员名录库中："
+                f"{_few(unknown_people)}。",
+                en=f"{len(unknown_people)} inspectors of past visits are not in the register: "
+                f"{_few(unknown_people)}.",
+            )
+        )
+    if unknown:
+        notes.append(
+            Note(
+                code="history-unknown-subject",
+                about="history",
+                zh=f"检查记录中有{len(unknown)}户不在检查对象名录库中：{_few(unknown)}。",
+                en=f"{len(unknown)} subjects of past visits are not in the register: "
                 f"{_few(unknown)}.",
             )
         )

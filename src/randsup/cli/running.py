@@ -14,17 +14,20 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from randsup.canonical import Json
 from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, write_set_aside
-from randsup.errors import InputError, Refused
+from randsup.errors import InputError, Problem, Refused
 from randsup.facts.registers import (
     SetAside,
     conflicts_digest,
     register_digest,
 )
+from randsup.lottery import Seed
 from randsup.proof.record import Record, Registers, build, text
-from randsup.proof.sheets import SHEETS
+from randsup.proof.sheets import sheets_of
 from randsup.rules.process import perform
 from randsup.tables.case import Case
+from randsup.tables.case_places import problem_at
 from randsup.tables.writing import write_csv
 
 RECORD: Final = "record.json"
@@ -44,6 +47,8 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
     """
     if out.exists():
         raise InputError("already exists; a run makes a new folder", source=str(out))
+    if case.seed is None:
+        raise InputError([_no_seed(case)])
     with working_folder(out) as folder:
         prepared = prepare(case, folder / INPUTS, tell=tell, step=step)
         record = recorded(prepared, step=step)
@@ -74,8 +79,27 @@ def working_folder(out: Path) -> Iterator[Path]:
                 parent.rmdir()
 
 
-def recorded(prepared: Prepared, *, step: Tell) -> Record:
-    """Do the job and return its record. Raises as `rules.process.perform` does."""
+def recorded(
+    prepared: Prepared,
+    *,
+    step: Tell,
+    seed: Seed | None = None,
+    ceremony: dict[str, Json] | None = None,
+) -> Record:
+    """Do the job and return its record.
+
+    Args:
+        prepared: the inputs.
+        step: told which step begins.
+        seed: what a ceremony gave, for a case that does not hold its seed.
+        ceremony: the ceremony, as the record holds it.
+
+    Raises:
+        InputError, Refused: as `rules.process.perform` does; a case without a seed.
+    """
+    seed = prepared.case.seed or seed
+    if seed is None:
+        raise InputError([_no_seed(prepared.case)])
     try:
         outcomes = perform(
             prepared.case.planned,
@@ -83,8 +107,9 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
             inspectors=prepared.inspectors,
             conflicts=prepared.conflicts,
             policy=prepared.policy,
-            seed=prepared.case.seed,
+            seed=seed,
             calendar=prepared.calendar,
+            history=prepared.history,
             progress=lambda what, task: step(f"{what} {task}"),
         )
     except InputError as error:
@@ -99,6 +124,7 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
         subjects_size=len(prepared.subjects),
         inspectors=prepared.inspectors.digest,
         inspectors_size=len(prepared.inspectors),
+        inspectors_further=prepared.inspectors.further,
         conflicts=conflicts_digest(prepared.conflicts),
         conflicts_size=len(prepared.conflicts),
         items=register_digest(
@@ -106,20 +132,31 @@ def recorded(prepared: Prepared, *, step: Tell) -> Record:
         ),
         items_size=len(prepared.items),
         set_aside=prepared.set_aside,
+        history=None if prepared.history is None else prepared.history.digest,
+        history_size=0 if prepared.history is None else len(prepared.history),
     )
     return build(
         outcomes,
         policy=prepared.policy,
         calendar=prepared.calendar,
-        seed=prepared.case.seed,
+        seed=seed,
         registers=registers,
         notes=prepared.notes,
+        ceremony=ceremony,
+    )
+
+
+def _no_seed(case: Case) -> Problem:
+    return problem_at(
+        case.text,
+        ("seed",),
+        "a ceremony makes the seed: `randsup commit` the case, then `randsup reveal` and `randsup draw`",
     )
 
 
 def write_results(record: Record, set_aside: tuple[SetAside, ...], folder: Path) -> None:
     """Write the record, its tables, and the rows that were set aside."""
     (folder / RECORD).write_text(text(record), encoding="utf-8", newline="\n")
-    for sheet in SHEETS:
+    for sheet in sheets_of(record):
         write_csv(folder / sheet.name, sheet.heads(record), sheet.rows(record))
     write_set_aside(folder / SET_ASIDE, set_aside)

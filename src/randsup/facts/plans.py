@@ -17,6 +17,8 @@ from attrs import field, frozen
 
 from randsup.canonical import Json, digest, text_problem
 from randsup.errors import InputError, Problem
+from randsup.facts.exceptions import LadderStep, Near, neighbours
+from randsup.facts.frames import HISTORY_DESIGNS, CoolingOff, FrameFilter, FrequencyCap
 from randsup.facts.ratios import RatioRules
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
 
@@ -160,7 +162,11 @@ class TaskDepartment:
         lead: whether it leads; exactly one department of a task does.
         inspectors: the crew: how many of its people go in all; `None` leaves the whole register.
         seats: how many of them visit one subject; by default 2, or the crew if that is smaller.
-        categories: enforcement categories, each of which gets one lead seat.
+        categories: enforcement categories, each of which gets one lead seat; where there are more of
+            them than seats, the last seat takes all that are left, and its holder has them all.
+        experts: how many experts or third parties go along to each subject; they take no seat.
+        level: the level whose people are drawn, `""` for any.
+        lower_levels: further levels whose people the plan admits.
     """
 
     name: str
@@ -168,6 +174,9 @@ class TaskDepartment:
     inspectors: int | None = None
     seats: int = field()
     categories: tuple[str, ...] = field(default=(), converter=_sorted_texts)
+    experts: int = 0
+    level: str = ""
+    lower_levels: tuple[str, ...] = field(default=(), converter=_sorted_texts)
 
     @seats.default
     def _default_seats(self) -> int:
@@ -190,16 +199,46 @@ class TaskDepartment:
             problems.append(
                 ("inspectors", f"a crew of {self.inspectors} cannot fill {self.seats} seats")
             )
-        if len(self.categories) > self.seats:
-            problems.append(
-                (
-                    "categories",
-                    f"{len(self.categories)} categories need as many seats; there are {self.seats}",
-                )
-            )
+        problems += self._further_problems()
         if len(set(self.categories)) < len(self.categories):
             problems.append(("categories", "a category stands twice"))
         _raise("department", problems)
+
+    def _further_problems(self) -> Iterator[tuple[str, str]]:
+        if type(self.experts) is not int or self.experts < 0:
+            yield "experts", f"{self.experts!r} is not a number of people, 0 or more"
+        if not isinstance(self.level, str):
+            yield "level", f"{self.level!r} is not text"
+        elif self.lower_levels and not self.level:
+            yield "lower_levels", "say the level itself too: level = …"
+        elif self.level in self.lower_levels:
+            yield "lower_levels", f"{self.level!r} is the level itself"
+        if len(self.categories) > self.seats and any(";" in c for c in self.categories):
+            yield "categories", "a category of a composite seat contains ;"
+
+    @property
+    def required(self) -> tuple[tuple[str, ...], ...]:
+        """What each lead seat requires, in order: one category, or all that are left for the last seat.
+
+        >>> TaskDepartment(name="D", lead=True, seats=2, categories=["a", "b", "c"]).required
+        (('a',), ('b', 'c'))
+        """
+        leads = min(len(self.categories), self.seats)
+        each = [(category,) for category in self.categories[:leads]]
+        return (*each[:-1], self.categories[leads - 1 :]) if each else ()
+
+    @property
+    def composite(self) -> tuple[str, ...]:
+        """The categories that one seat holds together, `()` where each has its own."""
+        return self.required[-1] if len(self.categories) > self.seats else ()
+
+    def further(self) -> dict[str, Json]:
+        """Return what canonical JSON holds only where it is stated."""
+        return {
+            **({"experts": self.experts} if self.experts else {}),
+            **({"level": self.level} if self.level else {}),
+            **({"lower_levels": list(self.lower_levels)} if self.lower_levels else {}),
+        }
 
 
 def _departments(given: Iterable[TaskDepartment]) -> tuple[TaskDepartment, ...]:
@@ -207,6 +246,14 @@ def _departments(given: Iterable[TaskDepartment]) -> tuple[TaskDepartment, ...]:
 
 
 def _overrides(given: Iterable[Override]) -> tuple[Override, ...]:
+    return tuple(given)
+
+
+def _ladder(given: Iterable[LadderStep]) -> tuple[LadderStep, ...]:
+    return tuple(sorted(given, key=lambda s: getattr(s, "step", "")))
+
+
+def _filters(given: Iterable[FrameFilter]) -> tuple[FrameFilter, ...]:
     return tuple(given)
 
 
@@ -227,6 +274,18 @@ class Task:
         group: the coordination group whose tickets are used; by default the id.
         overrides: recorded departures from rules in principle.
         reserve: reserve per class: a share of n (`Fraction`) or a number; by default half of n.
+        package: how many subjects one team visits together, at most.
+        near: which categories are near to which; pairs, or a mapping.
+        ladder: steps for seats that nobody of the register can take.
+        keep_apart: whether nobody may have more visits than working days in windows that overlap.
+        filter: a targeted draw (定向抽查): the kinds of subjects it aims at; all of them hold together.
+        filter_reason: why it aims at them; required with a filter.
+        frequency_cap: at most so many inspections of a subject in a period.
+        cooling_off: the months that pass before a subject is inspected again.
+        history_design: what a cap does to whoever has reached it: `exclude` leaves them out,
+            `conditional` draws them after all others; required with a cap.
+        rotate: whether those drawn by earlier tasks of the group come after all others.
+        schedule: whether each visit gets a day of the window and a place in that day by lot.
         design: how the subjects of a class are drawn, one of `DESIGNS`.
         weight: the column of the weights, for a design that reads them.
         calibrate: whether the odds of `pareto` classes with d < 10 are calibrated; `None` elsewhere.
@@ -244,6 +303,17 @@ class Task:
     group: str = field()
     overrides: tuple[Override, ...] = field(default=(), converter=_overrides)
     reserve: Fraction | int = Fraction(1, 2)
+    package: int = 1
+    near: Near = field(default=(), converter=neighbours)
+    ladder: tuple[LadderStep, ...] = field(default=(), converter=_ladder)
+    keep_apart: bool = False
+    filter: tuple[FrameFilter, ...] = field(default=(), converter=_filters)
+    filter_reason: str = ""
+    frequency_cap: FrequencyCap | None = None
+    cooling_off: CoolingOff | None = None
+    history_design: str = ""
+    rotate: bool = False
+    schedule: bool = False
     design: str = "srswor"
     weight: str = ""
     calibrate: bool | None = field()
@@ -285,8 +355,53 @@ class Task:
         share = self.reserve
         if isinstance(share, bool) or share < 0 or (isinstance(share, Fraction) and share > 1):
             problems.append(("reserve", f"{share} is neither a share of n nor a number, 0 or more"))
+        problems += self._further_problems()
+        problems += self._frame_problems()
         problems += self._design_problems()
         _raise(f"task {self.id!r}", problems)
+
+    def _further_problems(self) -> Iterator[tuple[str, str]]:
+        if type(self.package) is not int or self.package < 1:
+            yield "package", f"{self.package!r} is not a number of subjects, 1 or more"
+        if self.keep_apart and self.window is None:
+            yield "keep_apart", "visits are kept apart by their days: state the window"
+        steps = [s.step for s in self.ladder]
+        if len(set(steps)) < len(steps):
+            yield "ladder", "a step stands twice"
+
+    def _frame_problems(self) -> Iterable[tuple[str, str]]:
+        """Yield what is wrong with the frame, the caps and the days of the visits."""
+        if self.filter and not self.filter_reason.strip():
+            yield (
+                "filter_reason",
+                "is missing: a targeted draw states why it aims at these subjects",
+            )
+        if self.filter_reason and not self.filter:
+            yield "filter_reason", "has no filter to explain"
+        if len({f.column for f in self.filter}) < len(self.filter):
+            yield "filter", "a column stands twice: put its values into one filter"
+        if self.history_design and self.history_design not in HISTORY_DESIGNS:
+            yield (
+                "history_design",
+                f"{self.history_design!r} is not one of {', '.join(HISTORY_DESIGNS)}",
+            )
+        for path, capped in (
+            ("frequency_cap", self.frequency_cap),
+            ("cooling_off", self.cooling_off),
+        ):
+            if capped is not None and not self.history_design:
+                yield (
+                    path,
+                    'history_design is missing: "exclude" leaves out whoever has reached the cap, '
+                    '"conditional" draws them after all others; the choice changes who is drawn',
+                )
+        for path, wanted in (
+            ("frequency_cap", self.frequency_cap is not None),
+            ("cooling_off", self.cooling_off is not None),
+            ("schedule", self.schedule),
+        ):
+            if wanted and self.window is None:
+                yield path, "needs the window of the task: without days there is nothing to count"
 
     def _design_problems(self) -> Iterator[tuple[str, str]]:
         design = self.design
@@ -321,8 +436,15 @@ class Task:
             ("title", str, "text"),
             ("group", str, "text"),
             ("surprise", bool, "true or false"),
+            ("keep_apart", bool, "true or false"),
             ("ratio", Ratio, "a Ratio"),
             ("reserve", int | Fraction, "a number or a Fraction"),
+            ("filter_reason", str, "text"),
+            ("frequency_cap", FrequencyCap | None, "a FrequencyCap"),
+            ("cooling_off", CoolingOff | None, "a CoolingOff"),
+            ("history_design", str, "text"),
+            ("rotate", bool, "true or false"),
+            ("schedule", bool, "true or false"),
             ("design", str, "text"),
             ("weight", str, "text"),
         )
@@ -333,14 +455,23 @@ class Task:
         ]
         if not all(isinstance(d, TaskDepartment) for d in self.departments):
             wrong.append(("departments", "are not all of them TaskDepartment"))
+        if not all(isinstance(f, FrameFilter) for f in self.filter):
+            wrong.append(("filter", "are not all of them FrameFilter"))
         if not all(isinstance(o, Override) for o in self.overrides):
             wrong.append(("overrides", "are not all of them Override"))
+        if not all(isinstance(s, LadderStep) for s in self.ladder):
+            wrong.append(("ladder", "is not made of LadderStep"))
         _raise(f"task {self.id!r}", wrong)
 
     @property
     def joint(self) -> bool:
         """Whether several departments take part (部门联合抽查)."""
         return len(self.departments) > 1
+
+    @property
+    def dated(self) -> bool:
+        """Whether its visits get days."""
+        return self.schedule or self.keep_apart
 
     @property
     def lead(self) -> TaskDepartment:
@@ -361,16 +492,25 @@ class Task:
         return (by.column, *self.strata)
 
     @property
+    def frame_columns(self) -> tuple[str, ...]:
+        """The columns of its classes and of its filters: whom it tells apart before any lottery."""
+        return tuple(dict.fromkeys((*self.stratum_columns, *(f.column for f in self.filter))))
+
+    @property
     def columns_read(self) -> tuple[str, ...]:
-        """The columns that its draw reads: those of the classes, and the weight."""
-        weight = (self.weight,) if self.weight and self.weight not in self.stratum_columns else ()
-        return (*self.stratum_columns, *weight)
+        """The columns that its draw reads: those of the classes and the filters, and the weight."""
+        weight = (self.weight,) if self.weight and self.weight not in self.frame_columns else ()
+        return (*self.frame_columns, *weight)
 
     def plain(self) -> dict[str, Json]:
-        """Return the task as canonical JSON holds it, as the record keeps it."""
+        """Return the task as canonical JSON holds it, as the record keeps it.
+
+        What a task does not use of its frame, its caps and its days does not stand there.
+        """
         ratio, window = self.ratio, self.window
         share = self.reserve
         return {
+            **self._plain_frame(),
             "departments": [
                 {
                     "categories": list(d.categories),
@@ -378,6 +518,7 @@ class Task:
                     "lead": d.lead,
                     "name": d.name,
                     "seats": d.seats,
+                    **d.further(),
                 }
                 for d in sorted(self.departments, key=lambda d: d.name)
             ],
@@ -409,7 +550,35 @@ class Task:
             "window": None
             if window is None
             else {"first": str(window.first), "last": str(window.last)},
+            **self._further(),
         }
+
+    def _further(self) -> dict[str, Json]:
+        """Return what canonical JSON holds only where it is stated."""
+        near: list[Json] = [[category, list(others)] for category, others in self.near]
+        ladder: list[Json] = [step.plain() for step in self.ladder]
+        return {
+            **({"keep_apart": True} if self.keep_apart else {}),
+            **({"ladder": ladder} if ladder else {}),
+            **({"near": near} if near else {}),
+            **({"package": self.package} if self.package > 1 else {}),
+        }
+
+    def _plain_frame(self) -> dict[str, Json]:
+        found: dict[str, Json] = {}
+        if self.filter:
+            found["filter"] = [f.plain() for f in sorted(self.filter, key=lambda f: f.column)]
+            found["filter_reason"] = self.filter_reason
+        if self.frequency_cap is not None:
+            found["frequency_cap"] = self.frequency_cap.plain()
+        if self.cooling_off is not None:
+            found["cooling_off"] = self.cooling_off.plain()
+        if self.history_design:
+            found["history_design"] = self.history_design
+        for name in ("rotate", "schedule"):
+            if getattr(self, name):
+                found[name] = True
+        return found
 
     def _plain_design(self) -> dict[str, Json]:
         """Return what a task says of its design, nothing for the default one."""

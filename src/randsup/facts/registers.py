@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
@@ -16,6 +17,10 @@ from attrs import field, frozen
 
 from randsup.canonical import canonical_json, digest, text_problem
 from randsup.errors import InputError, Problem
+
+EXPERT = "expert"
+SUPERIOR = "superior"
+ROLES = ("", EXPERT, SUPERIOR)
 
 
 def _attributes(
@@ -70,6 +75,10 @@ class Inspector:
         max_load: at most so many visits in all, `None` without a cap.
         prior_load: visits of earlier periods; they count toward `max_load` and the balance.
         leave: periods of absence, both days included.
+        role: `""` for an enforcement officer of the department, `expert` for an expert or third party
+            (专家、第三方), `superior` for somebody of the superior department's register (上级名录库).
+        share: the share of a full post that this person works, `0 < share <= 1`; visits are shared
+            out in proportion.
     """
 
     id: str
@@ -82,6 +91,8 @@ class Inspector:
     max_load: int | None = None
     prior_load: int = 0
     leave: tuple[tuple[date, date], ...] = field(default=(), converter=_leave)
+    role: str = ""
+    share: Fraction = Fraction(1)
 
     def __attrs_post_init__(self) -> None:
         problems = [
@@ -103,14 +114,24 @@ class Inspector:
         ):
             if number is not None and (type(number) is not int or number < least):
                 yield name, f"{number!r} is not a number of visits, {least} or more"
+        yield from self._further_problems()
         for first, last in self.leave:
             if type(first) is not date or type(last) is not date:
                 yield "leave", f"{first!r} to {last!r} are not dates"
             elif last < first:
                 yield "leave", f"the period ends on {last}, before it begins on {first}"
 
-    def cells(self) -> tuple[str, ...]:
-        """Return the id and, in the order of `INSPECTOR_FIELDS`, what the register holds."""
+    def _further_problems(self) -> Iterator[tuple[str, str]]:
+        if self.role not in ROLES:
+            yield "role", f"{self.role!r} is not one of {', '.join(filter(None, ROLES))}, or empty"
+        if type(self.share) is not Fraction or not 0 < self.share <= 1:
+            yield "share", f"{self.share!r} is not a Fraction above 0 and at most 1"
+
+    def cells(self, further: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the id and, in the order of `INSPECTOR_FIELDS`, what the register holds.
+
+        `further` are columns of `FURTHER_FIELDS` that follow.
+        """
         return (
             self.id,
             ";".join(self.categories),
@@ -122,6 +143,7 @@ class Inspector:
             "" if self.max_load is None else str(self.max_load),
             str(self.prior_load),
             self.region,
+            *(str(getattr(self, name)) for name in further),
         )
 
 
@@ -136,6 +158,8 @@ INSPECTOR_FIELDS = (
     "prior_load",
     "region",
 )
+FURTHER_FIELDS = ("role", "share")
+"""Columns that stand in a digest, and in a kept register, only where somebody differs in them."""
 
 
 @frozen
@@ -303,9 +327,19 @@ class InspectorRegister:
         return len(self.inspectors)
 
     @property
+    def further(self) -> tuple[str, ...]:
+        """The columns of `FURTHER_FIELDS` in which somebody is not as everybody is by default."""
+        return tuple(
+            name
+            for name, usual in zip(FURTHER_FIELDS, ("", 1), strict=True)
+            if any(getattr(i, name) != usual for i in self.inspectors)
+        )
+
+    @property
     def digest(self) -> str:
-        """The register digest over every field but the id (`INSPECTOR_FIELDS`)."""
-        return register_digest(i.cells() for i in self.inspectors)
+        """The register digest over every field but the id (`INSPECTOR_FIELDS`, then `further`)."""
+        further = self.further
+        return register_digest(i.cells(further) for i in self.inspectors)
 
 
 def conflicts_digest(conflicts: Iterable[Conflict]) -> str:

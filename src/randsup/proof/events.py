@@ -4,7 +4,7 @@ Nothing in a log is believed. The events are done again, one by one, from the re
 what each event says was asked for; what comes out is compared with what stands there. An event that
 was changed, taken out or put elsewhere breaks the digests and the recomputation at once. That the last
 events are missing is shown by the table of today's teams and by the digest that was published with them.
-(Dispatch specification, section 3, invariants 37 to 43 and 47; docs/reference/dispatch-algorithm.md, 11.)
+(Dispatch specification, section 3, invariants 37 to 43 and 47; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations

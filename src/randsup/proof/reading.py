@@ -15,6 +15,8 @@ from typing import Any
 from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError, Problem
 from randsup.facts.events import Events
+from randsup.facts.exceptions import LadderStep
+from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
 from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
 from randsup.facts.ratios import RatioRule, RatioRules
 from randsup.lottery import Seed
@@ -90,6 +92,58 @@ def _task(given: Json) -> Task:
         ),
         reserve=number(reserve) if isinstance(reserve, int) else _fraction(reserve),
         **_design(_object(given)),
+        **_frame(given),
+        **_dispatching(given),
+    )
+
+
+def _frame(given: Json) -> dict[str, Any]:
+    """Read what only stands in a task that uses it: filters, caps, rotation, days of visits."""
+    task = _object(given)
+    found: dict[str, Any] = {}
+    if "filter" in task:
+        found["filter"] = tuple(
+            FrameFilter(column=text(at(f, "column")), values=texts(at(f, "in")))
+            for f in _list(task["filter"])
+        )
+    if "frequency_cap" in task:
+        cap = task["frequency_cap"]
+        per = at(cap, "per")
+        found["frequency_cap"] = FrequencyCap(
+            most=number(at(cap, "max")), per=per if isinstance(per, str) else number(per)
+        )
+    if "cooling_off" in task:
+        found["cooling_off"] = CoolingOff(months=number(at(task["cooling_off"], "months")))
+    found |= {
+        name: text(task[name]) for name in ("filter_reason", "history_design") if name in task
+    }
+    return found | {name: _flag(task[name]) for name in ("rotate", "schedule") if name in task}
+
+
+def _dispatching(given: Json) -> dict[str, Any]:
+    """Read what only stands in a task that uses it: packages, neighbours, the ladder, days apart."""
+    task = _object(given)
+    found: dict[str, Any] = {}
+    if "package" in task:
+        found["package"] = number(task["package"])
+    if "keep_apart" in task:
+        found["keep_apart"] = _flag(task["keep_apart"])
+    if "near" in task:
+        pairs = [_list(pair) for pair in _list(task["near"])]
+        found["near"] = tuple((text(category), texts(others)) for category, others in pairs)
+    if "ladder" in task:
+        found["ladder"] = tuple(_step(s) for s in _list(task["ladder"]))
+    return found
+
+
+def _step(given: Json) -> LadderStep:
+    day = at(given, "date")
+    return LadderStep(
+        step=text(at(given, "step")),
+        reason=text(at(given, "reason")),
+        approver=text(at(given, "approver")),
+        date=None if day is None else date.fromisoformat(text(day)),
+        people=texts(at(given, "people")),
     )
 
 
@@ -151,13 +205,16 @@ def _ratio_rule(given: Json) -> RatioRule:
 
 
 def _department(given: Json) -> TaskDepartment:
-    crew = at(given, "inspectors")
+    crew, part = at(given, "inspectors"), _object(given)
     return TaskDepartment(
         name=text(at(given, "name")),
         lead=_flag(at(given, "lead")),
         inspectors=None if crew is None else number(crew),
         seats=number(at(given, "seats")),
         categories=texts(at(given, "categories")),
+        experts=number(part.get("experts", 0)),
+        level=text(part.get("level", "")),
+        lower_levels=texts(part.get("lower_levels", [])),
     )
 
 

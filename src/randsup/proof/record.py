@@ -22,7 +22,7 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
-from randsup.rules.assignments import Certificate
+from randsup.rules.assignments import Certificate, Rung
 from randsup.rules.designs import Weighting
 from randsup.rules.matching import ALGORITHM as DISPATCH
 from randsup.rules.process import Outcome
@@ -38,6 +38,7 @@ class Registers:
     """What the record says of the registers that were used.
 
     `fields` are the columns of the kept subjects' register; `subjects` its digest over all of them.
+    `history` is the digest of the past visits, `None` where the case has none.
     """
 
     fields: tuple[str, ...]
@@ -50,6 +51,9 @@ class Registers:
     items: str
     items_size: int
     set_aside: tuple[SetAside, ...] = ()
+    inspectors_further: tuple[str, ...] = ()
+    history: str | None = None
+    history_size: int = 0
 
 
 Record = dict[str, Json]
@@ -63,8 +67,9 @@ def build(
     seed: Seed,
     registers: Registers,
     notes: Iterable[Note] = (),
+    ceremony: dict[str, Json] | None = None,
 ) -> Record:
-    """Return the record of a run, its own digest included."""
+    """Return the record of a run, its own digest included; `ceremony` only if one made the seed."""
     record: Record = {
         "algorithms": {"dispatch": DISPATCH, "draw": DRAW},
         "calendar": {
@@ -80,6 +85,8 @@ def build(
         "seed": seed.hex,
         "tasks": [_outcome(o) for o in outcomes],
     }
+    if ceremony is not None:
+        record["ceremony"] = ceremony
     record["digest"] = digest(record)
     return record
 
@@ -108,9 +115,14 @@ def _registers(registers: Registers) -> Json:
     aside = sorted((s.register, s.row, s.reason) for s in registers.set_aside)
     return {
         "conflicts": {"digest": registers.conflicts, "size": registers.conflicts_size},
+        **(
+            {}
+            if registers.history is None
+            else {"history": {"digest": registers.history, "size": registers.history_size}}
+        ),
         "inspectors": {
             "digest": registers.inspectors,
-            "fields": list(INSPECTOR_FIELDS),
+            "fields": [*INSPECTOR_FIELDS, *registers.inspectors_further],
             "size": registers.inspectors_size,
         },
         "items": {"digest": registers.items, "size": registers.items_size},
@@ -139,6 +151,16 @@ def _outcome(outcome: Outcome) -> Json:
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
         "task_digest": outcome.task.digest,
+        **(
+            {
+                "visits": [
+                    {"day": v.day.isoformat(), "order": v.order, "subject": v.subject}
+                    for v in outcome.visits
+                ]
+            }
+            if outcome.task.dated
+            else {}
+        ),
     }
 
 
@@ -148,6 +170,7 @@ def _drawn(drawn: Drawn) -> Json:
     def selection(s: Selection) -> Json:
         stratum = sizes[s.stratum]
         return {
+            **({"carrier_of": s.carrier_of} if s.carrier_of else {}),
             **_probability(stratum, s),
             "rank": s.rank,
             "stratum": list(s.stratum),
@@ -159,6 +182,11 @@ def _drawn(drawn: Drawn) -> Json:
         "columns": list(drawn.columns),
         **_design(drawn),
         "fields": list(drawn.fields),
+        **(
+            {}
+            if drawn.frame is None
+            else {"frame": {"kept": drawn.frame.kept, "left_out": drawn.frame.left_out}}
+        ),
         "key": drawn.key,
         "register": drawn.digest,
         "reserve": [selection(s) for s in drawn.reserve],
@@ -173,10 +201,26 @@ def _drawn(drawn: Drawn) -> Json:
                 "stratum": list(s.values),
                 "take_all": s.take_all,
                 **_resolved(s.resolved),
+                **_levels(s),
+                **_conditional(s),
                 **_weighting(s.weighting),
             }
             for s in drawn.strata
         ],
+    }
+
+
+def _levels(stratum: Stratum) -> dict[str, Json]:
+    """Return the lines of a class; nothing where there is neither a cap nor a rotation."""
+    if not stratum.levels:
+        return {}
+    return {
+        "due": stratum.due,
+        "levels": [
+            {"N": level.size, "held": level.held, "n": level.drawn, "turns": level.turns}
+            for level in stratum.levels
+        ],
+        "unconditional": f"{stratum.drawn}/{stratum.size}",
     }
 
 
@@ -191,7 +235,8 @@ def _probability(stratum: Stratum, s: Selection) -> dict[str, Json]:
     """Return the probability of a subject: n/N, or with a weight its target, unreduced, and the real one."""
     settled = stratum.weighting
     if settled is None or s.weight is None:
-        return {"probability": f"{stratum.drawn}/{stratum.size}"}
+        line = stratum.levels[s.level] if stratum.levels else stratum
+        return {"probability": f"{line.drawn}/{line.size}"}
     p, q = settled.target(s.weight)
     computed = settled.of(s.weight).probability
     return {
@@ -227,6 +272,26 @@ def _weighting(settled: Weighting | None) -> dict[str, Json]:
             "deviation": settled.deviation,
             "m": settled.m,
         }
+    }
+
+
+def _conditional(stratum: Stratum) -> dict[str, Json]:
+    """Return the probabilities given the past of a class with weights; nothing without a cap."""
+    if not stratum.conditional:
+        return {}
+    return {
+        "conditional": [
+            {
+                "N": c.size,
+                "before": plain(c.before),
+                "given": plain(c.given),
+                "held": c.held,
+                "lot": c.lot,
+                "target": plain(c.target),
+                "weight": c.weight,
+            }
+            for c in stratum.conditional
+        ]
     }
 
 
@@ -283,6 +348,7 @@ def _dispatch(sent: Dispatch) -> Json:
             for team in sent.teams
         ],
         "trace": [plain(step.plain()) for step in sent.trace],
+        **_where_used(sent),
         "unfilled": [
             {
                 "category": u.category,
@@ -309,8 +375,53 @@ def certificate_plain(c: Certificate) -> Json:
         "missing": c.missing,
         "pairs": c.pairs,
         "seats": list(c.seats),
+        **({"steps": list(c.steps)} if c.steps else {}),
         "subjects": list(c.subjects),
         "zh": c.zh,
+    }
+
+
+def _where_used(sent: Dispatch) -> dict[str, Json]:
+    """Return what stands in a dispatch only where a task uses it."""
+    found: dict[str, Json] = {}
+    if sent.packages:
+        found["packages"] = [list(package) for package in sent.packages]
+    if sent.ladder:
+        found["ladder"] = [_rung(rung) for rung in sent.ladder]
+    if sent.experts:
+        found["experts"] = [
+            {
+                "department": e.department,
+                "inspector": e.inspector,
+                "seat": e.seat,
+                "subject": e.subject,
+            }
+            for e in sent.experts
+        ]
+    if sent.rotation:
+        found["rotation"] = [
+            {
+                "department": r.department,
+                "least": r.least,
+                "partners": r.partners,
+                "visits": r.visits,
+            }
+            for r in sent.rotation
+        ]
+    return found
+
+
+def _rung(rung: Rung) -> Json:
+    return {
+        "approver": rung.approver,
+        "certificates": [certificate_plain(c) for c in rung.certificates],
+        "clauses": list(rung.clauses),
+        "date": plain(rung.day),
+        "department": rung.department,
+        "filled": list(rung.filled),
+        "reason": rung.reason,
+        "step": rung.step,
+        "taken": [list(pair) for pair in rung.taken],
     }
 
 
@@ -342,7 +453,7 @@ def _citation(citation: Citation | None) -> Json:
 
 
 def finding_plain(finding: Finding) -> Json:
-    """Return a finding as canonical JSON holds it."""
+    """Return a finding as a record holds it."""
     return {
         "about": finding.about,
         "citation": _citation(finding.citation),

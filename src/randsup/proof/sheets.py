@@ -24,11 +24,17 @@ class Sheet:
     name: str
     headings: Row
     rows: Callable[[Record], Iterator[Row]]
+    used: Callable[[Record], bool] = lambda _record: True
     more: Callable[[Record], Row] = lambda _record: ()
 
     def heads(self, record: Record) -> Row:
         """Return the headings for a record: those of columns that it alone fills stand at the end."""
         return (*self.headings, *self.more(record))
+
+
+def sheets_of(record: Record) -> tuple[Sheet, ...]:
+    """Return the tables of a record: those that always are, and those of what its tasks use."""
+    return (*SHEETS, *(sheet for sheet in WHERE_USED if sheet.used(record)))
 
 
 def _tasks(record: Any) -> Iterator[Any]:
@@ -101,6 +107,54 @@ def _deadlines(record: Record) -> Iterator[Row]:
             )
 
 
+def _visits(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for v in task.get("visits", ()):
+            yield task["id"], v["day"], str(v["order"]), v["subject"]
+
+
+def _carriers(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for which in ("selected", "reserve"):
+            for s in task["draw"][which]:
+                if "carrier_of" in s:
+                    yield task["id"], s["subject"], s["carrier_of"], which
+
+
+def _packages(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for number, package in enumerate(task["dispatch"].get("packages", ()), 1):
+            for turn, subject in enumerate(package, 1):
+                yield task["id"], str(number), str(turn), subject
+
+
+def _experts(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for e in task["dispatch"].get("experts", ()):
+            yield task["id"], e["subject"], e["department"], str(e["seat"]), e["inspector"]
+
+
+def _ladder(record: Record) -> Iterator[Row]:
+    for task in _tasks(record):
+        for rung in task["dispatch"].get("ladder", ()):
+            for seat, inspector in rung["taken"]:
+                yield (
+                    task["id"],
+                    seat,
+                    inspector,
+                    rung["step"],
+                    rung["reason"],
+                    rung["approver"],
+                    rung["date"] or "",
+                    ";".join(rung["clauses"]),
+                    " ".join(c["zh"] for c in rung["certificates"]),
+                )
+
+
+def _any(rows: Callable[[Record], Iterator[Row]]) -> Callable[[Record], bool]:
+    return lambda record: any(True for _ in rows(record))
+
+
 _DRAWN: Final = ("task", "subject", "stratum", "rank", "ticket", "probability")
 
 SHEETS: Final = (
@@ -122,4 +176,48 @@ SHEETS: Final = (
         rows=_deadlines,
     ),
 )
-"""Every table of a run, in the order in which it comes about."""
+"""Every table that a run always has, in the order in which it comes about."""
+
+WHERE_USED: Final = (
+    Sheet(
+        name="visits.csv",
+        headings=("task", "day", "order", "subject"),
+        rows=_visits,
+        used=lambda record: any("visits" in task for task in _tasks(record)),
+    ),
+    Sheet(
+        name="carriers.csv",
+        headings=("task", "subject", "carrier_of", "list"),
+        rows=_carriers,
+        used=_any(_carriers),
+    ),
+    Sheet(
+        name="packages.csv",
+        headings=("task", "package", "turn", "subject"),
+        rows=_packages,
+        used=_any(_packages),
+    ),
+    Sheet(
+        name="experts.csv",
+        headings=("task", "subject", "department", "place", "expert"),
+        rows=_experts,
+        used=_any(_experts),
+    ),
+    Sheet(
+        name="ladder.csv",
+        headings=(
+            "task",
+            "seat",
+            "inspector",
+            "step",
+            "reason",
+            "approver",
+            "date",
+            "clauses",
+            "certificates",
+        ),
+        rows=_ladder,
+        used=_any(_ladder),
+    ),
+)
+"""The tables that a run has only where one of its tasks uses them."""

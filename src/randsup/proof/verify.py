@@ -13,6 +13,7 @@ from typing import Final
 
 from randsup.canonical import Json, canonical_json, digest
 from randsup.errors import InputError, Refused
+from randsup.facts.history import History
 from randsup.facts.registers import (
     Conflict,
     Inspector,
@@ -25,8 +26,17 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
+from randsup.lottery import Seed
+from randsup.proof.evidence import (
+    committed_fields,
+    evidence_finding,
+    read_evidence,
+    register_findings,
+)
 from randsup.proof.reading import at, number, read_plans, text
 from randsup.proof.record import SCHEMA, Record, Registers, build
+from randsup.proof.salting import Salted, salted_conflicts, salted_inspectors, salted_subjects
+from randsup.rules.frame import CARRIER_OF
 from randsup.rules.process import Outcome, perform, source_of
 
 _NAMES: Final = {
@@ -40,6 +50,7 @@ _NAMES: Final = {
     "crews": "department",
     "obligations": "what",
     "unfilled": "seat",
+    "visits": "subject",
 }
 """In which lists the elements have a name of their own, so that one missing does not shift the rest."""
 
@@ -52,6 +63,7 @@ def verify(
     policy: Policy,
     calendar: WorkCalendar,
     conflicts: Iterable[Conflict] = (),
+    history: History | None = None,
 ) -> tuple[Finding, ...]:
     """Recompute a record from the registers, the policy and the calendar, and list what differs.
 
@@ -67,6 +79,7 @@ def verify(
         policy: the policy under which the draw was made.
         calendar: the calendar with which the deadlines were counted.
         conflicts: the declared interests.
+        history: the past visits, `None` if the case had none.
 
     Returns:
         One finding for each difference; empty for a true record.
@@ -102,6 +115,7 @@ def verify(
             policy=policy,
             seed=seed,
             calendar=calendar,
+            history=history,
         )
     except (InputError, Refused) as error:
         refused = tuple(
@@ -110,8 +124,9 @@ def verify(
             )
             for p in error.problems
         )
+    watched = _ceremony(record, seed, source, register, declared)
     kept = at(record, "registers")
-    needed = {"region", *(c for p in planned for c in p.task.columns_read)}
+    needed = {"region", CARRIER_OF, *(c for p in planned for c in p.task.columns_read)}
     fields = tuple(sorted(needed.intersection(source.columns)))
     known = Registers(
         fields=fields,
@@ -119,20 +134,58 @@ def verify(
         subjects_size=len(source),
         inspectors=register.digest,
         inspectors_size=len(register),
+        inspectors_further=register.further,
         conflicts=conflicts_digest(declared),
         conflicts_size=len(declared),
         items=text(at(at(kept, "items"), "digest")),
         items_size=number(at(at(kept, "items"), "size")),
+        history=None if history is None else history.digest,
+        history_size=0 if history is None else len(history),
     )
     expected = build(outcomes, policy=policy, calendar=calendar, seed=seed, registers=known)
     # What was set aside on reading, and what was said of it, is not in the registers any more.
     expected["notes"] = record.get("notes")
     _put(expected, "registers", "set_aside", at(kept, "set_aside"))
+    if "ceremony" in record:  # judged by itself
+        expected["ceremony"] = record["ceremony"]
     if refused:  # what was used can be compared all the same, and may say why
         used = {k: v for k, v in expected.items() if k not in {"digest", "tasks"}}
-        return refused + compare({k: v for k, v in record.items() if k in used}, used)
+        return watched + refused + compare({k: v for k, v in record.items() if k in used}, used)
     expected["digest"] = digest({k: v for k, v in expected.items() if k != "digest"})
-    return compare(record, expected)
+    return watched + compare(record, expected)
+
+
+def _ceremony(
+    record: Mapping[str, Json],
+    seed: Seed,
+    source: SubjectSource,
+    inspectors: InspectorRegister,
+    conflicts: tuple[Conflict, ...],
+) -> tuple[Finding, ...]:
+    """Judge the ceremony of a record, if it has one, by itself and against the registers."""
+    if "ceremony" not in record:
+        return ()
+    try:
+        evidence = read_evidence(record["ceremony"])
+        if evidence.seed != seed:
+            return (
+                _finding(
+                    "record-seed",
+                    "seed",
+                    f"seed：记录为{seed.hex}，抽签仪式得出{evidence.seed.hex}",
+                    f"seed: the record says {seed.hex}, the ceremony gives {evidence.seed.hex}",
+                ),
+            )
+    except InputError as error:
+        return evidence_finding(error)
+    commitment, secret = evidence.commitment, evidence.secret
+    fields = committed_fields(commitment, "subjects")
+    registers = [salted_inspectors(inspectors, secret), salted_conflicts(conflicts, secret)]
+    if set(fields) <= set(source.columns):
+        registers.append(salted_subjects(source, fields, secret))
+    else:  # it cannot be the committed one
+        registers.append(Salted(name="subjects", fields=(), size=len(source), lines=()))
+    return register_findings(commitment, registers)
 
 
 _TURN: Final = {"seed": 0, "policy": 0, "calendar": 0, "registers": 0, "digest": 2}

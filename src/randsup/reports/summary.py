@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from randsup.law.terms import Strength
 from randsup.proof.record import Record
 
 LANGUAGES: Final = ("zh", "en")
@@ -39,9 +40,11 @@ def summary(record: Record, *, lang: str = "zh") -> str:
 
 
 def breaches(record: Record) -> int:
-    """Return how many findings a record states itself."""
+    """Return how many findings a record states itself; what a text only permits (可) breaches nothing."""
     given: Any = record
-    return sum(len(task["findings"]) for task in given["tasks"])
+    watched = given.get("ceremony", {}).get("findings", ())
+    found = sum(len(task["findings"]) for task in given["tasks"])
+    return found + sum(1 for f in watched if f["strength"] != Strength.ADVISORY.value)
 
 
 def _lines(record: Any, lang: int) -> Iterator[str]:
@@ -61,11 +64,25 @@ def _lines(record: Any, lang: int) -> Iterator[str]:
         )
     for note in record["notes"]:
         yield ("  · " + (note["zh"] if lang == 0 else note["en"]))
+    if "ceremony" in record:
+        yield from _ceremony(record["ceremony"], lang)
     for task in record["tasks"]:
         yield ""
         yield from _task(task, lang)
     yield ""
     yield _closing(record, lang)
+
+
+def _ceremony(ceremony: Any, lang: int) -> Iterator[str]:
+    commitment = ceremony["commitments"][-1]
+    who = "、".join(p["name"] for p in [*commitment["parties"], *commitment["sources"]])
+    if lang == 0:
+        yield f"种子：由{who}共同产生（第{commitment['attempt']}次），承诺书摘要 {commitment['digest']}"
+    else:
+        yield f"Seed: made by {who} (attempt {commitment['attempt']}), commitment {commitment['digest']}"
+    for finding in ceremony["findings"]:
+        mark = "·" if finding["strength"] == Strength.ADVISORY.value else "!"
+        yield f"  {mark} {_finding(finding, lang)}"
 
 
 def _task(task: Any, lang: int) -> Iterator[str]:
@@ -95,6 +112,7 @@ def _task(task: Any, lang: int) -> Iterator[str]:
         )
     if sent["unfilled"]:
         yield "  " + _unfilled(sent["unfilled"], lang)
+        yield from _missing(task, lang)
     for finding in task["findings"]:  # a certificate is among them
         yield f"  ! {_finding(finding, lang)}"
     for duty in task["obligations"]:
@@ -150,6 +168,38 @@ def _unfilled(unfilled: Any, lang: int) -> str:
     if lang == 0:
         return f"{len(unfilled)}个席位无人可派，涉及{len(subjects)}户：{shown}{more}"
     return f"{len(unfilled)} seats are unfilled, of {len(subjects)} subjects: {shown}{more}"
+
+
+def _missing(task: Any, lang: int) -> Iterator[str]:
+    """Say who is missing where, the largest shortage first; where the classes of the draw are regions."""
+    draw, certificates = task["draw"], task["dispatch"]["certificates"]
+    if "region" not in draw["columns"]:
+        return
+    at = draw["columns"].index("region")
+    where = {s["subject"]: s["stratum"][at] for s in draw["selected"]}
+    short: dict[tuple[str, str, str], int] = {}
+    for c in certificates:
+        named = (f"执法类别{x}" if lang == 0 else f"category {x}" for x in c["categories"] if x)
+        people = ("执法检查人员", "inspectors")[lang]
+        what = ("、" if lang == 0 else ", ").join(named) if all(c["categories"]) else people
+        regions = sorted({where[s] for s in c["subjects"]})
+        place = ("、" if lang == 0 else ", ").join(regions[:3]) + (" …" if len(regions) > 3 else "")
+        key = (c["department"], place, what)
+        short[key] = short.get(key, 0) + c["missing"]
+    rows = sorted(short.items(), key=lambda row: (-row[1], row[0]))
+    for (department, place, what), number in rows[:_MOST]:
+        if lang == 0:
+            yield f"    缺员：{place or '（未填区域）'}，{department}缺{number}人次（需{what}）"
+        else:
+            yield f"    Missing: {place or '(no region)'}, {department}: {what}, {number} visits"
+    rest = sum(number for _, number in rows[_MOST:])
+    if rest:
+        places = len(rows) - _MOST
+        yield (
+            f"    另有{places}处共缺{rest}人次，见 unfilled.csv"
+            if lang == 0
+            else f"    {rest} more in {places} other places, see unfilled.csv"
+        )
 
 
 def _source(finding: Any, lang: int) -> str:

@@ -11,6 +11,8 @@ visits that the eligible people can make, the difference is missing whatever the
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import frozen
 
 from randsup.canonical import Json
@@ -18,6 +20,7 @@ from randsup.law.findings import Finding, Note
 
 LEAD = "lead"
 MEMBER = "member"
+EXPERT = "expert"
 
 
 def seat_id(task: str, subject: str, department: str, seat: int) -> str:
@@ -31,7 +34,11 @@ def seat_id(task: str, subject: str, department: str, seat: int) -> str:
 
 @frozen(kw_only=True)
 class Assignment:
-    """A seat and who takes it; `category` is what a lead seat requires, `""` for any."""
+    """A seat and who takes it.
+
+    `category` is what a lead seat requires, `""` for any; what one person has to hold together is joined
+    by `;`.
+    """
 
     subject: str
     department: str
@@ -75,6 +82,7 @@ class Certificate:
         pairs: (subject, person) with a person not in `inspectors` who can take one of the seats: once each.
         missing: `len(seats) - capacity - pairs`, at least 1.
         crew: the size of the crew to which the department was limited, `None` for a whole register.
+        steps: the steps of the ladder that were taken for these seats, and were not enough.
     """
 
     department: str
@@ -86,17 +94,20 @@ class Certificate:
     pairs: int
     missing: int
     crew: int | None = None
+    steps: tuple[str, ...] = ()
 
     @property
     def zh(self) -> str:
         """The certificate as a Chinese sentence."""
         seats = "" if len(self.seats) == len(self.subjects) else f"的{len(self.seats)}个席位"
-        named = "、".join(f"执法类别{c}" if c else "执法检查人员" for c in self.categories)
+        named = "、".join(_category_zh(c) for c in self.categories)
+        widened = "、".join(STEP_NAMES[s][0] for s in self.steps)
+        widened = f"（含{widened}）" if widened else ""
         among = "" if self.crew is None else f"在选派的{self.crew}人中，"
         other = f"，其他人员至多可担任其中{self.pairs}个席位" if self.pairs else ""
         return (
             f"{self.department}：这{len(self.subjects)}个检查对象{seats}需要{named}；{among}"
-            f"有资格的{len(self.inspectors)}人合计可承担{self.capacity}次{other}；"
+            f"有资格的{len(self.inspectors)}人{widened}合计可承担{self.capacity}次{other}；"
             f"缺{self.missing}人次。"
         )
 
@@ -108,9 +119,12 @@ class Certificate:
         what = "This subject" if one else f"These {subjects} subjects"
         if seats != subjects:
             what += f" ({seats} seats)"
-        named = " and ".join(f"category {c}" if c else "inspectors" for c in self.categories)
+        named = " and ".join(_category_en(c) for c in self.categories)
+        widened = " and ".join(STEP_NAMES[s][1] for s in self.steps)
+        widened = f" ({widened} included)" if widened else ""
         people = len(self.inspectors)
         who = "1 eligible inspector" if people == 1 else f"{people} eligible inspectors"
+        who += widened
         among = "" if self.crew is None else f" among the crew of {self.crew}"
         other = f", others can take at most {self.pairs} of these seats" if self.pairs else ""
         return (
@@ -118,6 +132,69 @@ class Certificate:
             f"capacity of {self.capacity} {'exists' if people == 1 else 'exist'}{among}{other}; "
             f"{self.missing} short."
         )
+
+
+STEP_NAMES = {
+    "neighbouring": ("相近执法类别", "near categories"),
+    "superior": ("上级名录库", "the superior's register"),
+    "single-random": ("单随机", "people named for a single-random draw"),
+    "direct": ("直接指派", "people assigned directly"),
+}
+"""The steps of the ladder in words, Chinese and English."""
+
+
+def _category_zh(category: str) -> str:
+    several = category.replace(";", "、")
+    if several != category:
+        return f"兼具执法类别{several}的人员"
+    return f"执法类别{category}" if category else "执法检查人员"
+
+
+def _category_en(category: str) -> str:
+    several = category.replace(";", " and ")
+    if several != category:
+        return f"one person with the categories {several}"
+    return f"category {category}" if category else "inspectors"
+
+
+@frozen(kw_only=True)
+class Rung:
+    """One step of the ladder, taken in one department for seats that are proven to stay empty otherwise.
+
+    Args:
+        step: `neighbouring`, `superior`, `single-random` or `direct`.
+        department: whose seats they are.
+        certificates: the proof that, without the step, these seats cannot all be filled.
+        filled: ids of the seats that are filled now and were not before.
+        taken: (seat id, inspector) where, in the end, somebody sits by this step.
+        reason, approver, day: what the office has stated for it.
+        clauses: the ids of the clauses that allow it.
+    """
+
+    step: str
+    department: str
+    certificates: tuple[Certificate, ...]
+    filled: tuple[str, ...]
+    taken: tuple[tuple[str, str], ...]
+    reason: str = ""
+    approver: str = ""
+    day: date | None = None
+    clauses: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Rotation:
+    """How far past visits and partners come back, for one department.
+
+    `visits` counts seats whose holder has been at the subject before, `least` is a number of them that
+    nothing can avoid while as many seats are filled; `partners` counts pairs of one team that have gone
+    together before.
+    """
+
+    department: str
+    visits: int
+    least: int
+    partners: int
 
 
 @frozen(kw_only=True)
@@ -207,7 +284,9 @@ class Dispatch:
 
     Teams are ordered by subject; crews, certificates, loads and substitutes by department, the lead
     first, then by code point of what they name; the trace in the order of its happening.
-    `excluded` holds (inspector, reason); `reasons` the ids of the clauses that decided.
+    `excluded` holds (inspector, reason); `reasons` the ids of the clauses that decided. `packages` are the
+    subjects that one team visits together, in visiting order; `ladder` the steps for seats that nobody
+    could take; `experts` who goes along without a seat; `rotation` what comes back of the past.
     """
 
     task: str
@@ -219,6 +298,10 @@ class Dispatch:
     trace: tuple[Step, ...]
     substitutes: tuple[Substitute, ...]
     excluded: tuple[tuple[str, str], ...]
+    packages: tuple[tuple[str, ...], ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    experts: tuple[Assignment, ...] = ()
+    rotation: tuple[Rotation, ...] = ()
     reasons: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -5,7 +5,7 @@ Sentences: 按程序递补人员 (Shenzhen 二（一）3, Linyi 二（三）); �
 Theory. Somebody with a visit left may take a seat whose holder may take this one: the shortest such chain
 is found by the search that fills seats in the dispatch, in an order that the event seed gives, so that
 nobody can know it before. It changes seats that were published, hence only under a reading of its own.
-(Dispatch specification, section 3, invariant 38; docs/reference/dispatch-algorithm.md, 11.)
+(Dispatch specification, section 3, invariant 38; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from randsup.lottery import Seed, ticket
 from randsup.rules.assignments import Certificate, Move
 from randsup.rules.changes import Change
 from randsup.rules.crews import roster_order
-from randsup.rules.residual import NOBODY, UNLIMITED, Network, Search, State, cuts
+from randsup.rules.residual import ANYBODY, NOBODY, UNLIMITED, Network, Search, State, cuts
 from randsup.rules.standing import Seat, Standing, suits
 
 
@@ -112,7 +112,7 @@ class Part:
         """Return the shortest chain that fills an empty seat, none if there is none."""
         start = self.place[seat]
         search = Search(self.state, seats=(start,))
-        end = search.run(UNLIMITED)
+        end = search.run(ANYBODY)
         if end == NOBODY:
             return ()
         return tuple(

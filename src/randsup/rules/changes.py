@@ -6,7 +6,7 @@ Sentences: 被随机选中的执法检查人员不得随意替换 (Tonghua 六�
 Theory. A change is asked for by a request, which holds nothing but what people have stated and dated.
 What follows from it is a change: the numbers drawn, the seats that change hands, the clauses that
 decided. Request, registers and event seed give the change again, bit for bit.
-(Dispatch specification, section 3; docs/reference/dispatch-algorithm.md, 11.)
+(Dispatch specification, section 3; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from datetime import date
 from attrs import frozen
 
 from randsup.facts.plans import Task, TaskDepartment, Window
-from randsup.facts.registers import Inspector
+from randsup.facts.registers import EXPERT, Inspector
 from randsup.law.clause import Clause
 from randsup.law.findings import Note
 from randsup.law.policy import Policy
@@ -28,6 +28,7 @@ from randsup.law.terms import Silent, Strength
 from randsup.lottery import Seed, ticket
 
 ON_LEAVE = "on-leave"
+OTHER_LEVEL = "other-level"
 LICENCE_BEFORE = "licence-ended-before-window"
 LICENCE_INSIDE = "licence-ends-inside-window"
 
@@ -35,6 +36,7 @@ _REASONS = {
     LICENCE_BEFORE: ("执法证在检查期开始前到期", "the licence ends before the window"),
     LICENCE_INSIDE: ("执法证在检查期内到期", "the licence ends inside the window"),
     ON_LEAVE: ("检查期内休假或离岗", "on leave inside the window"),
+    OTHER_LEVEL: ("不属于计划所列层级", "of a level that the plan does not name"),
 }
 
 
@@ -49,7 +51,10 @@ class Available:
 
 
 def available(task: Task, people: Sequence[Inspector], policy: Policy) -> Available:
-    """Leave out whoever is on leave or not qualified; each exclusion is named with its reason."""
+    """Leave out whoever is on leave, not qualified or of another level; each is named with the reason.
+
+    Experts need no licence and no level, people of the superior's register no level.
+    """
     window, clause = task.window, policy["registry.personnel_qualification"]
     demanded = (
         isinstance(clause, Clause) and clause.value and clause.strength is not Strength.ADVISORY
@@ -57,11 +62,16 @@ def available(task: Task, people: Sequence[Inspector], policy: Policy) -> Availa
     excluded: dict[str, list[str]] = {}
     if window is not None:
         for person in people:
-            ended = _ended(person.licence_until, window) if demanded else None
+            asked = demanded and person.role != EXPERT
+            ended = _ended(person.licence_until, window) if asked else None
             if ended:
                 excluded.setdefault(person.id, []).append(ended)
             if any(a <= window.last and b >= window.first for a, b in person.leave):
                 excluded.setdefault(person.id, []).append(ON_LEAVE)
+    levels = {d.name: {"", d.level, *d.lower_levels} for d in task.departments if d.level}
+    for person in people:
+        if not person.role and person.level not in levels.get(person.department, (person.level,)):
+            excluded.setdefault(person.id, []).append(OTHER_LEVEL)
     reasons = clause.clauses if isinstance(clause, Clause) else ()
     rows = sorted((who, why) for who, whys in excluded.items() for why in whys)
     return Available(
@@ -104,10 +114,19 @@ def _notes(
                 about=about,
                 zh=f"{len(named)}名执法检查人员未进入选派范围，{zh}：{'、'.join(named)}。",
                 en=f"{len(named)} inspectors were left out, {en}: {', '.join(named)}.",
-                clauses=() if code == ON_LEAVE else clauses,
+                clauses=() if code in (ON_LEAVE, OTHER_LEVEL) else clauses,
             )
+    unstated = {d.name for d in task.departments if d.level}
+    unsaid = sum(p.department in unstated and not p.role and not p.level for p in people)
+    if unsaid:
+        yield Note(
+            code="level-not-stated",
+            about=about,
+            zh=f"{unsaid}名执法检查人员未登记层级，按本级处理。",
+            en=f"{unsaid} inspectors have no level in the register; they count as of the level itself.",
+        )
     if demanded:
-        blank = sum(p.licence_until is None for p in people)
+        blank = sum(p.licence_until is None and p.role != EXPERT for p in people)
         if blank:
             yield Note(
                 code="licence-not-stated",
@@ -143,17 +162,19 @@ def roster_order(
     return tuple(sorted(people, key=lambda p: (ticket(key, p.id), p.id)))
 
 
-def crew(roster: Sequence[Inspector], size: int, categories: Iterable[str]) -> tuple[int, ...]:
-    """Return the places of the first `size` people of the roster that keep every category present.
+def crew(
+    roster: Sequence[Inspector], size: int, required: Iterable[tuple[str, ...]]
+) -> tuple[int, ...]:
+    """Return the places of the first `size` people of the roster that keep every lead seat's holder.
 
-    A category that nobody on the roster holds reserves no place.
+    What nobody on the roster holds reserves no place. `required` is what each lead seat requires.
     """
-    wanting = {c for c in categories if any(c in p.categories for p in roster)}
+    wanting = {r for r in required if any(set(r) <= set(p.categories) for p in roster)}
     chosen: list[int] = []
     for place, person in enumerate(roster):
         if len(chosen) == size:
             break
-        still = wanting.difference(person.categories)
+        still = {r for r in wanting if not set(r) <= set(person.categories)}
         if len(still) <= size - len(chosen) - 1:
             chosen.append(place)
             wanting = still
@@ -165,10 +186,14 @@ def of_use(roster: Sequence[Inspector], department: TaskDepartment) -> tuple[int
 
     Where every seat is a lead seat, whoever holds none of the categories would be sent for nothing.
     """
-    if len(department.categories) < department.seats:
+    required = department.required
+    if len(required) < department.seats:
         return tuple(range(len(roster)))
-    wanted = set(department.categories)
-    return tuple(i for i, person in enumerate(roster) if wanted.intersection(person.categories))
+    return tuple(
+        i
+        for i, person in enumerate(roster)
+        if any(set(r) <= set(person.categories) for r in required)
+    )
 
 
 @frozen(kw_only=True)

@@ -19,6 +19,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from randsup.errors import Problem, Refused
+from randsup.facts.exceptions import NEIGHBOURING
 from randsup.facts.plans import Task
 from randsup.facts.registers import Inspector
 from randsup.law.clause import Clause
@@ -177,6 +178,9 @@ def _categories(
 ) -> Verdict:
     """Find the teams without enough members of a category that the task asks for."""
     asked = {d.name: set(d.categories) for d in task.departments if d.categories}
+    if any(rung.step == NEIGHBOURING for rung in found.ladder):  # 相应或相近
+        near = dict(task.near)
+        asked = {d: c.union(*(near.get(x, ()) for x in c)) for d, c in asked.items()}
     clause = policy["team.min_domain_matched"]
     if not asked or not isinstance(clause, Clause):
         return Verdict()

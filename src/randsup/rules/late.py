@@ -6,7 +6,7 @@ Sentences: 执法检查人员与抽查对象有利害关系的，应依法回避
 Theory. The texts allow both: leave out whoever has an interest and match the others, or match everybody
 and replace whoever has one. The second happens before anything is published, and every interest was
 declared before the seed was known, so the draw's own seed gives the numbers: nobody can choose them.
-(Matrix, item 34; docs/reference/dispatch-algorithm.md, 11.)
+(Matrix, item 34; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from attrs import evolve
 
+from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector
 from randsup.law.policy import Policy
@@ -38,6 +39,35 @@ from randsup.rules.standing import Sent, Standing
 
 SWITCH = "recusal_order"
 LATER = "draw-then-replace"
+
+
+def check(task: Task, policy: Policy, *, remembered: bool = False) -> None:
+    """Refuse what this reading does not know: packages, steps, days, experts, a history.
+
+    Raises:
+        InputError: the task states one of them under this reading.
+    """
+    if policy.switch(SWITCH) != LATER:
+        return
+    stated = (
+        ("package", task.package > 1),
+        ("ladder", bool(task.ladder)),
+        ("near", bool(task.near)),
+        ("keep_apart", task.keep_apart),
+        ("experts", any(d.experts for d in task.departments)),
+        ("history", remembered),
+    )
+    problems = [
+        Problem(
+            source=f"task {task.id!r}",
+            path=name,
+            message=f"cannot be had together with {SWITCH} = {LATER}: choose exclude-first",
+        )
+        for name, there in stated
+        if there
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def replaced(

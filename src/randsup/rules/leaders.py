@@ -5,7 +5,7 @@ Sentence: 另行随机选派一名领导干部或从已选派的检查人员中�
 Theory. A leader holds a place of its own, number 0, beside the seats. One of the members only leads; a cadre
 in addition is one more person, with one more visit, who counts where people are counted. A leader who
 leaves the team leads no more, and the next is drawn in the same event.
-(Dispatch specification, section 3, invariant 43; matrix, item 39; docs/reference/dispatch-algorithm.md, 11.)
+(Dispatch specification, section 3, invariant 43; matrix, item 39; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations

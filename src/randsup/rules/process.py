@@ -8,7 +8,7 @@ day of their window, then by id: whoever was sent for an earlier task carries th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from attrs import evolve, field, frozen
 
 from randsup.errors import InputError, Problem, Refused
 from randsup.facts.events import Events
+from randsup.facts.history import History
 from randsup.facts.plans import Task
 from randsup.facts.registers import (
     Conflict,
@@ -30,10 +31,14 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint, ratio_duties, ratios, sampling, teams
+from randsup.rules import apart, joint, ratio_duties, ratios, sampling, teams
+from randsup.rules.carriers import with_carriers
+from randsup.rules.coordination import Before, draw_one
 from randsup.rules.publication import Obligation, obligations
+from randsup.rules.rotation import past_of
 from randsup.rules.sampling import Drawn
 from randsup.rules.teams import Dispatch
+from randsup.rules.visits import Visit, schedule, schedule_notes, visit_days
 
 
 class Progress(Protocol):
@@ -63,6 +68,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
     reasons: tuple[str, ...]
+    visits: tuple[Visit, ...] = ()
 
 
 def draw(
@@ -70,6 +76,8 @@ def draw(
     subjects: SubjectSource | Iterable[Subject],
     policy: Policy,
     seed: Seed,
+    *,
+    history: History | None = None,
 ) -> Drawn:
     """Draw the subjects of a task, the caps of a joint task having been checked.
 
@@ -78,6 +86,7 @@ def draw(
         subjects: the register, or any iterable of `Subject`.
         policy: whose caps and clauses hold.
         seed: 32 bytes of public randomness.
+        history: the past visits, for a task that caps inspections.
 
     Raises:
         Refused: a cap that binds is exceeded.
@@ -85,11 +94,18 @@ def draw(
     """
     _check_arguments(policy, seed)
     checked = joint.check(task, policy)
-    drawn = sampling.sample(task, source_of(subjects), seed, resolve=_resolver(task, policy))
+    drawn = draw_one(
+        task,
+        source_of(subjects),
+        policy,
+        seed,
+        resolve=_resolver(task, policy),
+        history=history,
+    )
     return evolve(
         drawn,
         reasons=tuple(dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn)))),
-        findings=checked.findings,
+        findings=(*checked.findings, *drawn.findings),
         notes=(*checked.notes, *drawn.notes, *ratio_duties.denominator(task, policy)),
     )
 
@@ -128,7 +144,13 @@ def dispatch(
         inspectors if isinstance(inspectors, InspectorRegister) else InspectorRegister(inspectors)
     )
     return teams.assign(
-        task, drawn.selected, register, policy, seed, conflicts=conflicts, loads=loads or {}
+        task,
+        drawn.selected,
+        register,
+        policy,
+        seed,
+        conflicts=with_carriers(drawn.selected, tuple(conflicts)),
+        loads=loads or {},
     )
 
 
@@ -141,13 +163,18 @@ def perform(
     policy: Policy,
     seed: Seed,
     calendar: WorkCalendar,
+    history: History | None = None,
     progress: Progress | None = None,
 ) -> tuple[Outcome, ...]:
     """Do the whole job for every task: draw, dispatch, duties. Raises as `draw` and `dispatch` do.
 
+    `history` are the past visits, `None` if none are kept; an empty one says that there were none.
+
     All tasks are checked before the first is drawn, and every task that is refused is named.
     """
     tell: Callable[[str, str], None] = progress or (lambda _step, _task: None)
+    if history is not None and not isinstance(history, History):
+        raise InputError(f"is not a History but {type(history).__name__}", source="history")
     ordered = sorted(planned, key=_order)
     _refuse_twice(ordered)
     source = source_of(subjects)
@@ -156,18 +183,27 @@ def perform(
     )
     declared = tuple(conflicts)
     checks = _check_all(ordered, register, policy, calendar)
-    draws = _draw_all(ordered, source, policy, seed, tell)
+    draws = _draw_all(ordered, source, policy, seed, history, tell)
     loads: dict[str, int] = {}
     outcomes = []
+    done: list[apart.Sent] = []
     for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
         task = plan.task
         tell("dispatch", task.id)
         sent = teams.assign(
-            task, drawn.selected, register, policy, seed, conflicts=declared, loads=loads
+            task,
+            drawn.selected,
+            register,
+            policy,
+            seed,
+            conflicts=with_carriers(drawn.selected, declared),
+            loads=loads,
+            caps=_caps(task, register, done, calendar),
+            past=past_of(task, history),
         )
-        for team in sent.teams:
-            for member in team.members:
-                loads[member.inspector] = loads.get(member.inspector, 0) + 1
+        mine = apart.sent(task, sent)
+        for who, visits in mine.visits:
+            loads[who] = loads.get(who, 0) + visits
         outcomes.append(
             Outcome(
                 task=task,
@@ -175,20 +211,58 @@ def perform(
                 drawn=drawn,
                 dispatch=sent,
                 obligations=due,
-                findings=(*checked.findings, *sent.findings),
+                findings=(*checked.findings, *drawn.findings, *sent.findings),
                 notes=(
                     *checked.notes,
                     *drawn.notes,
                     *ratio_duties.denominator(task, policy),
+                    *(schedule_notes(task, calendar) if task.dated else ()),
                     *sent.notes,
+                    *apart.overlap_notes(task, mine, done),
                     *_surprise_note(task, policy),
                 ),
+                visits=schedule(task, drawn.selected, calendar, seed) if task.schedule else (),
                 reasons=tuple(
                     dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn), *sent.reasons))
                 ),
             )
         )
-    return tuple(outcomes)
+        done.append(mine)
+    return _with_days(outcomes, register, calendar, seed)
+
+
+def _caps(
+    task: Task, register: InspectorRegister, done: list[apart.Sent], calendar: WorkCalendar
+) -> dict[str, int]:
+    """Return what the days of the people leave for a task that is kept apart, nothing for others."""
+    if not task.keep_apart:
+        return {}
+    return apart.caps(task, register, [s for s in done if s.task.keep_apart], calendar)
+
+
+def _with_days(
+    outcomes: list[Outcome], register: InspectorRegister, calendar: WorkCalendar, seed: Seed
+) -> tuple[Outcome, ...]:
+    """Return the outcomes with the days of the visits that are kept apart."""
+    kept = [o for o in outcomes if o.task.keep_apart]
+    if not kept:
+        return tuple(outcomes)
+    days = apart.given_days(
+        [(o.task, o.dispatch, {s.subject: s.ticket for s in o.drawn.selected}) for o in kept],
+        register,
+        calendar,
+        seed,
+    )
+    return tuple(
+        evolve(
+            o,
+            visits=days[o.task.id].visits,
+            findings=(*o.findings, *days[o.task.id].findings(o.task)),
+        )
+        if o.task.id in days
+        else o
+        for o in outcomes
+    )
 
 
 def _order(plan: PlannedTask) -> tuple[date, str]:
@@ -215,15 +289,21 @@ def _draw_all(
     source: SubjectSource,
     policy: Policy,
     seed: Seed,
+    history: History | None,
     tell: Callable[[str, str], None],
 ) -> list[Drawn]:
     draws: list[Drawn] = []
+    before = Before()
     mistaken: list[Problem] = []
     for plan in ordered:
         tell("draw", plan.task.id)
         try:
             resolve = _resolver(plan.task, policy)
-            draws.append(sampling.sample(plan.task, source, seed, resolve=resolve))
+            drawn = draw_one(
+                plan.task, source, policy, seed, resolve=resolve, history=history, before=before
+            )
+            draws.append(drawn)
+            before = before.then(plan.task, drawn)
         except InputError as error:
             mistaken += error.problems
     if mistaken:
@@ -236,7 +316,7 @@ def _check_all(
 ) -> list[tuple[joint.JointCheck, tuple[Obligation, ...]]]:
     checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]] = []
     refused: list[Refused] = []
-    mistaken: list[Problem] = []
+    mistaken: list[Problem] = list(_day_problems(ordered, calendar))
     for plan in ordered:
         task = plan.task
         due: tuple[Obligation, ...] = ()
@@ -264,6 +344,16 @@ def _check_all(
             clauses=(c for r in refused for c in r.clauses),
         )
     return checks
+
+
+def _day_problems(ordered: list[PlannedTask], calendar: WorkCalendar) -> Iterator[Problem]:
+    """Yield why visits of a task can have no days."""
+    for plan in ordered:
+        if plan.task.dated:
+            try:
+                visit_days(plan.task, calendar)
+            except InputError as error:
+                yield from error.problems
 
 
 def _check_arguments(policy: Policy, seed: Seed) -> None:
@@ -294,7 +384,7 @@ def _draw_reasons(policy: Policy, drawn: Drawn) -> tuple[str, ...]:
     """The clauses of the draw, and those that gave the ratios."""
     chains = (s.resolved.chain for s in drawn.strata if s.resolved is not None)
     ratio = (i for chain in chains for step in chain for i in step.clauses)
-    return (*draw_clauses(policy), *sorted(set(ratio)))
+    return (*draw_clauses(policy), *drawn.reasons, *sorted(set(ratio)))
 
 
 def _surprise_note(task: Task, policy: Policy) -> tuple[Note, ...]:

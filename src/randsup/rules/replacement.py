@@ -13,7 +13,6 @@ knew it when approving, could choose the substitute: so the event seed comes las
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -313,10 +312,3 @@ def _order(asked: _Asked) -> None:
             f"事件种子与{name}同日（{before}），日内先后不能由日期看出。",
             f"The event seed is of the same day as {name} ({before}); dates do not show which came first.",
         )
-
-
-def roles(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield the roles of the policy's approval chain, each with its printed name."""
-    said = policy["replacement.approval_chain"]
-    if isinstance(said, Clause):
-        yield from zip(said.value.codes, said.value.labels, strict=True)

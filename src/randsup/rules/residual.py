@@ -20,6 +20,8 @@ from attrs import frozen
 NOBODY: Final = -1
 UNLIMITED: Final = 2**53
 """The capacity of a person without a cap."""
+ANYBODY: Final = 2**400
+"""A price above that of everybody's next visit."""
 
 _NONE: Final[frozenset[int]] = frozenset()
 
@@ -35,6 +37,10 @@ class Network:
         rooms: how many visits each person may still make, `UNLIMITED` without a cap.
         loads: how many visits each person has made already; they count in the balance.
         conflicts: declared interests as (subject, person).
+        steps: what a visit weighs in the balance, in proportion to one over the person's working share;
+            `()` where everybody works the same.
+        past: visits of the past as (subject, person), to be avoided where that costs nothing.
+        partners: people who went together in the past, as (person, person), both ways round.
     """
 
     subjects: tuple[int, ...]
@@ -43,6 +49,9 @@ class Network:
     rooms: tuple[int, ...]
     loads: tuple[int, ...]
     conflicts: frozenset[tuple[int, int]] = frozenset()
+    steps: tuple[int, ...] = ()
+    past: frozenset[tuple[int, int]] = frozenset()
+    partners: frozenset[tuple[int, int]] = frozenset()
 
 
 @frozen(kw_only=True)
@@ -69,7 +78,9 @@ class State:
 
     `holders[seat]` is a person or `NOBODY`; `loads` and `rooms` are visits made and still possible;
     `held[person]` the seats held; `on[subject]` the people there with their seats; `barred[subject]` the
-    people with a declared interest. What a search has closed leads nowhere.
+    people with a declared interest; `prices[person]` what one more visit would add to the sum of squared
+    loads over shares, less what all visits of a person have in common. A seat in `locked` belongs to a
+    package, which no chain takes apart. What a search has closed leads nowhere.
     """
 
     def __init__(self, network: Network) -> None:
@@ -79,6 +90,9 @@ class State:
         self.holders = [NOBODY] * len(network.subjects)
         self.loads = list(network.loads)
         self.rooms = list(network.rooms)
+        self.steps = network.steps or (1,) * people
+        self.prices = [(2 * load + 1) * s for load, s in zip(self.loads, self.steps, strict=True)]
+        self.locked = bytearray(len(network.subjects))
         self.held: list[set[int]] = [set() for _ in range(people)]
         self.on: list[dict[int, int]] = [{} for _ in range(size)]
         self.barred: list[Collection[int]] = [_NONE] * size
@@ -97,8 +111,16 @@ class State:
     def seat(self, seat: int, person: int) -> None:
         """Give an empty seat to a person."""
         self._enter(seat, person)
-        self.loads[person] += 1
-        self.rooms[person] -= 1
+        self._count(person, 1)
+
+    def _count(self, person: int, visits: int) -> None:
+        self.loads[person] += visits
+        self.rooms[person] -= visits
+        self.prices[person] += 2 * visits * self.steps[person]
+
+    def last(self, person: int) -> int:
+        """Return the price of the last visit of a person."""
+        return self.prices[person] - 2 * self.steps[person]
 
     def shift(self, path: list[int], end: int) -> tuple[tuple[int, int, int], ...]:
         """Give every seat of the path the person of the next one, and the last seat `end`.
@@ -114,11 +136,9 @@ class State:
                 self.held[person].remove(seat)
         for seat, person in zip(path, after, strict=True):
             self._enter(seat, person)
-        self.loads[end] += 1
-        self.rooms[end] -= 1
+        self._count(end, 1)
         if before[0] != NOBODY:
-            self.loads[before[0]] -= 1
-            self.rooms[before[0]] += 1
+            self._count(before[0], -1)
         return tuple(zip(path, before, after, strict=True))
 
     def _enter(self, seat: int, person: int) -> None:
@@ -132,7 +152,8 @@ class Search:
 
     A seat reaches the people of its roster, in roster order: one who is not on the subject is reached
     as a person, and reaches all seats that the person holds, in seat order; one who is on the subject
-    only exchanges seats there, so the seat held there is reached, not the person.
+    only exchanges seats there, so the seat held there is reached, not the person. A locked seat is not
+    reached, only met.
     """
 
     def __init__(self, state: State, seats: Iterable[int] = (), person: int = NOBODY) -> None:
@@ -141,19 +162,21 @@ class Search:
         """Each seat reached, and the seat before it."""
         self.people: dict[int, int] = {}
         """Each person reached, and the seat that the person is to take."""
+        self.met: set[int] = set()
+        """The locked seats to which the search came."""
         self._unreached: dict[int, list[int]] = {}
         self._queue: deque[tuple[int, int]] = deque((seat, NOBODY) for seat in self.seats)
         if person != NOBODY:
             self.people[person] = NOBODY
             self._queue.append((NOBODY, person))
 
-    def run(self, most: int) -> int:
-        """Return the first person reached who has room and a load of at most `most`, or `NOBODY`.
+    def run(self, below: int) -> int:
+        """Return the first person reached who has room and a price under `below`, or `NOBODY`.
 
         The seats that a person holds are taken up only when their turn comes: nothing else can reach
         them in the meantime, so the order is that of a plain queue of seats.
         """
-        held, closed = self._state.held, self._state.closed_seats
+        held, closed, locked = self._state.held, self._state.closed_seats, self._state.locked
         queue, seats = self._queue, self.seats
         while queue:
             seat, person = queue.popleft()
@@ -162,16 +185,19 @@ class Search:
             else:
                 before = self.people[person]
                 turn = sorted(s for s in held[person] if s not in seats and not closed[s])
+                if any(map(locked.__getitem__, turn)):
+                    self.met.update(s for s in turn if locked[s])
+                    turn = [s for s in turn if not locked[s]]
                 seats.update(dict.fromkeys(turn, before))
             for seat in turn:
-                end = self._expand(seat, most)
+                end = self._expand(seat, below)
                 if end != NOBODY:
                     return end
         return NOBODY
 
-    def _expand(self, seat: int, most: int) -> int:
+    def _expand(self, seat: int, below: int) -> int:
         state, seats, people = self._state, self.seats, self.people
-        network, loads, rooms = state.network, state.loads, state.rooms
+        network, prices, rooms = state.network, state.prices, state.rooms
         group, subject = network.groups[seat], network.subjects[seat]
         on, barred = state.on[subject], state.barred[subject]
         unreached = self._unreached.get(group)
@@ -187,12 +213,14 @@ class Search:
             elif person in on:
                 kept.append(person)
                 there = on[person]
-                if there not in seats and not state.closed_seats[there]:
+                if state.locked[there]:
+                    self.met.add(there)
+                elif there not in seats and not state.closed_seats[there]:
                     seats[there] = seat
                     self._queue.append((there, NOBODY))
             else:
                 people[person] = seat
-                if rooms[person] and loads[person] <= most:
+                if rooms[person] and prices[person] < below:
                     return person
                 self._queue.append((NOBODY, person))
         self._unreached[group] = kept
@@ -225,7 +253,7 @@ def cuts(state: State, empty: Iterable[int]) -> list[Cut]:
     """
     state.open_all()
     search = Search(state, seats=sorted(empty))
-    search.run(-UNLIMITED)
+    search.run(0)
     return _Components(state, search).all()
 
 

@@ -20,9 +20,21 @@ from randsup.errors import InputError, Problem
 from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
 from randsup.lottery import Seed, doubled, threshold, tickets_below
+from randsup.rules.conditional import condition
 from randsup.rules.designs import PARETO, Weighting, weighting
 from randsup.rules.draw_notes import draw_notes
-from randsup.rules.drawn import JOINED, WHOLE, Drawn, Selection, Stratum, label
+from randsup.rules.drawn import (
+    JOINED,
+    WHOLE,
+    Conditional,
+    Drawn,
+    Selection,
+    Standing,
+    Stratum,
+    label,
+)
+from randsup.rules.frame import CARRIER_OF
+from randsup.rules.lines import FirstLine, level_at, levels_of, probability_at, standing_stratum
 from randsup.rules.quotas import Resolve, quota, quota_of, quotas, ratios_of, reserve_of, shared_out
 from randsup.rules.weighted import ranked, weight_tables
 
@@ -42,7 +54,12 @@ __all__ = [
 
 
 def sample(
-    task: Task, subjects: SubjectSource, seed: Seed, *, resolve: Resolve | None = None
+    task: Task,
+    subjects: SubjectSource,
+    seed: Seed,
+    *,
+    resolve: Resolve | None = None,
+    standing: Standing | None = None,
 ) -> Drawn:
     """Draw the subjects of a task.
 
@@ -51,13 +68,15 @@ def sample(
         subjects: the register; read twice (to count, to hash), never held in memory.
         seed: 32 bytes of public randomness.
         resolve: gives a class its ratio where the task has rules instead of one; then required.
+        standing: who does not stand in the first line, because of a cap or a rotation.
 
     Raises:
         InputError: an empty register, a missing column, a class without a ratio, weights that are none.
     """
     columns = task.stratum_columns
     _check_columns(task, subjects, task.columns_read)
-    fields = tuple(sorted({*task.columns_read, "region"} & {*subjects.columns, *task.columns_read}))
+    read = {*task.columns_read, "region", CARRIER_OF}
+    fields = tuple(sorted(read & {*subjects.columns, *task.columns_read}))
     by_weight = weight_tables(task, subjects, columns) if task.design in WEIGHTED else {}
     sizes = {values: sum(table.values()) for values, table in by_weight.items()}
     if task.design not in WEIGHTED:
@@ -67,23 +86,34 @@ def sample(
         raise InputError("the register of subjects is empty", source=f"task {task.id!r}")
     ratios = ratios_of(task, columns, sizes, resolve)
     drawn = quotas(task, columns, sizes, ratios, seed)
+    given: dict[tuple[str, ...], tuple[Conditional, ...]] = {}
+    if task.design in WEIGHTED and standing is not None:
+        subjects, given = condition(task, subjects, by_weight, drawn, standing)
+        by_weight = weight_tables(task, subjects, columns)
+        chances = {values: sum(table.values()) for values, table in by_weight.items()}
+    else:
+        chances = sizes
     lotteries = _lotteries(task, by_weight, drawn)
     strata = tuple(
         Stratum(
             values=values,
             size=sizes[values],
             drawn=drawn[values],
-            reserve=_reserve(task, drawn[values], sizes[values]),
+            reserve=_reserve(task, drawn[values], chances.get(values, 0)),
             ratio=ratios[values].ratio,
             kind=ratios[values].kind,
             resolved=None if task.ratio.rules is None else ratios[values],
             weighting=lotteries.get(values),
+            conditional=given.get(values, ()),
         )
         for values in sorted(sizes)
     )
+    if standing is not None and task.design not in WEIGHTED:
+        levels = levels_of(subjects, columns, standing)
+        strata = tuple(standing_stratum(task, s, levels[s.values], standing) for s in strata)
     key = seed.key("subjects", task.group)
     digest = subjects.digest(fields)  # finds a damaged register before an id of it is read
-    selected, reserve = _selections(task, subjects, columns, strata, key)
+    selected, reserve = _selections(task, subjects, columns, strata, key, standing)
     return Drawn(
         task=task.id,
         key=key,
@@ -139,6 +169,7 @@ def _selections(
     columns: tuple[str, ...],
     strata: tuple[Stratum, ...],
     key: str,
+    standing: Standing | None,
 ) -> tuple[tuple[Selection, ...], tuple[Selection, ...]]:
     """Return the drawn subjects and the reserve, by class, then rank."""
     selected: list[Selection] = []
@@ -152,13 +183,17 @@ def _selections(
             v: [(r.ticket, r.identity, r.region, r.weight) for r in o] for v, o in orders.items()
         }
     else:
-        smallest = _smallest(subjects, columns, strata, key)
+        if standing is None:
+            smallest = _smallest(subjects, columns, strata, key)
+        else:
+            smallest = _in_lines(subjects, columns, strata, key, standing)
         rows = {v: [(*found, 0) for found in order] for v, order in smallest.items()}
     for stratum in strata:
-        same = Fraction(stratum.drawn, stratum.size)
         for rank, (ticket, identity, region, weight) in enumerate(rows[stratum.values], 1):
             chosen = rank <= stratum.drawn
             by_weight = stratum.weighting
+            at = level_at(stratum, rank)
+            same = probability_at(stratum, at)
             (selected if chosen else reserve).append(
                 Selection(
                     subject=identity.decode("utf-8"),
@@ -168,6 +203,7 @@ def _selections(
                     probability=same if by_weight is None else Fraction(*by_weight.target(weight)),
                     region=region,
                     weight=None if by_weight is None else weight,
+                    level=at,
                 )
             )
     return tuple(selected), tuple(reserve)
@@ -199,20 +235,21 @@ def _column_path(task: Task, column: str) -> str:
     return "ratio.by.column" if task.ratio.rules is None else "ratio"
 
 
+Ranked = dict[tuple[str, ...], list[tuple[bytes, bytes, str]]]
+"""By class: `(ticket, id, region)` in order, drawn first, then reserve."""
+
+
 def _smallest(
     subjects: SubjectSource, columns: tuple[str, ...], strata: tuple[Stratum, ...], key: str
-) -> dict[tuple[str, ...], list[tuple[bytes, bytes, str]]]:
-    """Return the smallest tickets of each class, `(ticket, id, region)` in order: drawn, then reserve."""
+) -> Ranked:
+    """Return the smallest tickets of each class, in order: drawn, then reserve."""
     wanted = {s.values: s.drawn + s.reserve for s in strata}
-    kept: dict[tuple[str, ...], list[tuple[bytes, bytes, str]]] = {}
+    kept: Ranked = {}
     taus = {s.values: threshold(wanted[s.values], s.size) for s in strata}
-    names = (
-        columns if "region" in columns or "region" not in subjects.columns else (*columns, "region")
-    )
-    at = names.index("region") if "region" in names else None
+    names, at = _with_region(subjects, columns)
     pending = {values for values, n in wanted.items() if n}
     while pending:
-        found: dict[tuple[str, ...], list[tuple[bytes, bytes, str]]] = {v: [] for v in pending}
+        found: Ranked = {v: [] for v in pending}
         for values, ids in subjects.groups(names):
             stratum = values[: len(columns)]
             if stratum in pending:
@@ -227,6 +264,39 @@ def _smallest(
             kept[values] = sorted(found[values])[: wanted[values]]
             pending.discard(values)
     return {s.values: kept.get(s.values, []) for s in strata}
+
+
+def _in_lines(
+    subjects: SubjectSource,
+    columns: tuple[str, ...],
+    strata: tuple[Stratum, ...],
+    key: str,
+    standing: Standing,
+) -> Ranked:
+    """Return the first line by ticket, then the other lines in their order, each by ticket."""
+    found = _smallest(FirstLine(subjects, standing), columns, strata, key)
+    names, at = _with_region(subjects, columns)
+    later: dict[tuple[str, ...], list[tuple[tuple[bool, int], tuple[bytes, bytes, str]]]] = {}
+    for values, ids in subjects.groups(names):
+        named = [i for i in ids if standing.names(i)]
+        region = "" if at is None else values[at]
+        for t, i in tickets_below(key, named, _EVERYTHING):
+            line = standing.line(i)
+            if not standing.out(line):
+                later.setdefault(values[: len(columns)], []).append((line, (t, i, region)))
+    for s in strata:
+        others = [row for _, row in sorted(later.get(s.values, []))]
+        found[s.values] = [*found[s.values], *others][: s.drawn + s.reserve]
+    return found
+
+
+def _with_region(
+    subjects: SubjectSource, columns: tuple[str, ...]
+) -> tuple[tuple[str, ...], int | None]:
+    """Return the columns to read, and where among them the region is, if the register has one."""
+    more = "region" not in columns and "region" in subjects.columns
+    names = (*columns, "region") if more else columns
+    return names, names.index("region") if "region" in names else None
 
 
 _EVERYTHING = b"\xff" * 33

@@ -6,13 +6,14 @@ Sentences: 并再次采取随机选派方式产生替补执法检查人员 (Tong
 Theory. A run is its tasks with their dispatches; a change moves a seat or two. Everything that the next
 change has to know (who is where, how often, who may never come back to a subject) is kept as it stands,
 so that a change costs what its own list of people costs and not what the run costs.
-(Dispatch specification, section 3; docs/reference/dispatch-algorithm.md, 11.)
+(Dispatch specification, section 3; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
+from math import lcm
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -20,7 +21,7 @@ from attrs import field, frozen
 from randsup.errors import InputError, Problem
 from randsup.facts.events import Events
 from randsup.facts.plans import Task
-from randsup.facts.registers import Conflict, Inspector
+from randsup.facts.registers import SUPERIOR, Conflict, Inspector
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
@@ -61,9 +62,13 @@ class Seat:
 
 @frozen(kw_only=True)
 class Roster:
-    """The people of a department who may go in a task, by id; `crew` is `None` without a crew size."""
+    """The people of a department who may go in a task, by id; `crew` is `None` without a crew size.
+
+    `superior` are those of the superior's register who stand in the department's own.
+    """
 
     people: tuple[Inspector, ...]
+    superior: tuple[Inspector, ...]
     crew: frozenset[str] | None
 
 
@@ -224,10 +229,12 @@ class Standing:
             own = sorted(
                 (p for p in self.people.values() if p.department == department), key=lambda p: p.id
             )
+            going = available(sent.task, own, self.policy).people
             stated = next(d.inspectors for d in sent.task.departments if d.name == department)
             crew = next(c.members for c in sent.dispatch.crews if c.department == department)
             found = self._rosters[task, department] = Roster(
-                people=available(sent.task, own, self.policy).people,
+                people=tuple(p for p in going if not p.role),
+                superior=tuple(p for p in going if p.role == SUPERIOR),
                 crew=None if stated is None else frozenset(crew),
             )
         return found
@@ -248,17 +255,23 @@ class Standing:
         return found | self.gone.get(seat.subject, set())
 
     def free(self, people: Sequence[Inspector], barred: Container[str]) -> list[Inspector]:
-        """Return those with room who are not barred and have the lowest load among them, by id.
+        """Return those with room who are not barred and have the lowest price among them, by id.
 
-        Level by level from the lowest load up: most of a list is never looked at twice.
+        Level by level from the lowest price up: most of a list is never looked at twice.
         """
         loads = [self.loads.get(p.id, p.prior_load) for p in people]
-        for level in sorted(set(loads)):
+        whole = lcm(*{p.share.numerator for p in people})
+        prices = (
+            loads
+            if all(p.share == 1 for p in people)
+            else [(2 * x + 1) * int(whole / p.share) for x, p in zip(loads, people, strict=True)]
+        )
+        for level in sorted(set(prices)):
             found = [
                 p
-                for p, load in zip(people, loads, strict=True)
-                if load == level
-                and (p.max_load is None or level < p.max_load)
+                for p, load, price in zip(people, loads, prices, strict=True)
+                if price == level
+                and (p.max_load is None or load < p.max_load)
                 and p.id not in barred
             ]
             if found:
@@ -312,7 +325,6 @@ def asked(request: Request) -> tuple[str, str, date, str]:
 
 def suits(person: Inspector, seat: Seat) -> bool:
     """Say whether a person has the category and serves the region of a seat."""
-    return (not seat.category or seat.category in person.categories) and person.region in (
-        "",
-        seat.region,
-    )
+    held = person.categories
+    required = seat.category.split(";") if seat.category else ()
+    return person.region in ("", seat.region) and all(c in held for c in required)

@@ -9,7 +9,7 @@ substitute is drawn anew, by a seed that nobody knew when the replacement was al
 those with the fewest visits of all who may take the seat. Whoever has left a subject never returns to it.
 Where nobody is left, the superior's register is asked, then, if that reading is chosen, the shortest
 chain of seats changes hands; else the seat stays empty, with the certificate.
-(Dispatch specification, section 3, invariants 37 to 43; docs/reference/dispatch-algorithm.md, 11.)
+(Dispatch specification, section 3, invariants 37 to 43; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations
@@ -157,12 +157,26 @@ def change_of(
         anchor=allowed.anchor,
         last_day=allowed.last_day,
         clauses=allowed.clauses,
-        notes=allowed.notes,
+        notes=(*allowed.notes, *_days_note(standing.sent[seat.task].task, seat)),
     )
     if request.kind == LEADER:
         return leader(standing, seat, change)
     change = _redrawn(standing, seat, change, above)
     return capped(standing, seat, led(standing, seat, change))
+
+
+def _days_note(task: Task, seat: Seat) -> tuple[Note, ...]:
+    if not task.keep_apart:
+        return ()
+    return (
+        Note(
+            code="days-not-checked",
+            about=f"seat {seat.id}",
+            zh="本任务要求各次检查错开工作日；替补人员的日期未重新核对，请另行安排。",
+            en="The visits of this task are kept apart by days; those of the substitute were not checked "
+            "again: arrange them.",
+        ),
+    )
 
 
 # ---- what cannot be asked for
@@ -221,7 +235,7 @@ def _seed_problems(standing: Standing, seed: Seed) -> list[tuple[str, str, str]]
 def _superior_problems(
     standing: Standing, request: Request, above: InspectorRegister
 ) -> list[tuple[str, str, str]]:
-    if not len(above):
+    if not len(above) and not request.superior_request.strip():
         return []
     if request.kind == LEADER:
         return [("superior", "a leader comes from the own register", "superior-leader")]
@@ -249,7 +263,9 @@ def _redrawn(standing: Standing, seat: Seat, change: Change, above: InspectorReg
     recused = change.request.kind == "recusal"
     clauses = list(change.clauses)
     barred = standing.barred(seat, change.old)
-    for source, people in _lists(standing, seat, above):
+    for source, people in _lists(
+        standing, seat, above, asked_above=bool(change.request.superior_request.strip())
+    ):
         fair = standing.free(people, barred)
         if not fair:
             continue
@@ -294,7 +310,7 @@ def _redrawn(standing: Standing, seat: Seat, change: Change, above: InspectorReg
 
 
 def _lists(
-    standing: Standing, seat: Seat, above: InspectorRegister
+    standing: Standing, seat: Seat, above: InspectorRegister, *, asked_above: bool
 ) -> list[tuple[str, Sequence[Inspector]]]:
     """Return the lists from which a substitute is drawn, in their order, each with its name."""
     if not seat.number:
@@ -307,9 +323,10 @@ def _lists(
     else:
         found.append(("crew", [p for p in everybody if p.id in crew]))
         found.append(("outside-crew", [p for p in everybody if p.id not in crew]))
-    if len(above):
+    own = standing.roster(seat.task, seat.department).superior if asked_above else ()
+    if len(above) or own:
         task = standing.sent[seat.task].task
-        going = available(task, tuple(above), standing.policy).people
+        going = (*available(task, tuple(above), standing.policy).people, *own)
         suited = sorted((p for p in going if suits(p, seat)), key=lambda p: p.id)
         found.append(("superior", suited))
     return found

@@ -24,7 +24,7 @@ from attrs import evolve
 
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
-from randsup.facts.registers import Conflict, Inspector, InspectorRegister
+from randsup.facts.registers import EXPERT, Conflict, Inspector, InspectorRegister
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules import late
@@ -43,7 +43,11 @@ from randsup.rules.assignments import (
 )
 from randsup.rules.crews import Available, allowance, available, ordered
 from randsup.rules.demands import Verdict, judged, stated_size, with_verdict
-from randsup.rules.seating import Place, Seated, seated
+from randsup.rules.ladder import allowed
+from randsup.rules.packages import bundles, together
+from randsup.rules.seating import Seated, seated
+from randsup.rules.seats import Past, Place
+from randsup.rules.stated import said_of, stated_further
 
 __all__ = [
     "Assignment",
@@ -62,6 +66,7 @@ __all__ = [
 ]
 
 _NO_LOADS: Mapping[str, int] = MappingProxyType({})
+_NO_PAST = Past()
 
 
 class DrawnSubject(Protocol):
@@ -85,6 +90,8 @@ def assign(
     *,
     conflicts: Iterable[Conflict] = (),
     loads: Mapping[str, int] = _NO_LOADS,
+    caps: Mapping[str, int] = _NO_LOADS,
+    past: Past = _NO_PAST,
 ) -> Dispatch:
     """Give every drawn subject a team, by lot, whenever that can be done.
 
@@ -93,10 +100,14 @@ def assign(
         drawn: the subjects; their order does not matter.
         inspectors: the register of all departments; its order does not matter.
         policy: read at `team.min_size`, `team.min_domain_matched`, `registry.personnel_qualification`,
-            `recusal.required` and `joint.max_inspectors`.
+            `recusal.required` and `joint.max_inspectors`; at `team.domain_match_levels` and `fallback` where
+            the task states neighbours or steps, at `draw.personnel_levels` and
+            `team.auxiliaries_allowed` where it states lower levels or experts.
         seed: public randomness, 32 bytes.
         conflicts: declared interests; always respected. Unknown ids are passed over.
         loads: visits given to a person earlier in the same run, by id; added to `prior_load`.
+        caps: how many visits a person may still make in this task beside `max_load`, by id.
+        past: earlier visits and partners, which are avoided where that costs nothing.
 
     Raises:
         InputError: a subject or an inspector twice, an id with `/`, a department without anybody in the
@@ -120,18 +131,22 @@ def assign(
     )
     by_department = _by_department(register)
     _check_register(task, by_department)
-    size = stated_size(task, policy)
+    size = stated_size(task, policy) + stated_further(task, policy)
+    steps, of_steps = allowed(task, policy)
     people = [p for d in task.departments for p in by_department[d.name]]
     going = available(task, people, policy)
     free: dict[str, list[Inspector]] = {d.name: [] for d in task.departments}
+    experts: dict[str, list[Inspector]] = {d.name: [] for d in task.departments}
     for person in going.people:
-        free[person.department].append(person)
+        (experts if person.role == EXPERT else free)[person.department].append(person)
     declared_interests = tuple(conflicts)
     recused: dict[str, set[str]] = {}
     for conflict in declared_interests:
         recused.setdefault(conflict.inspector, set()).add(conflict.subject)
+    late.check(task, policy, remembered=past != _NO_PAST)
     later = policy.switch(late.SWITCH) == late.LATER
     growth = allowance(task, policy)
+    bundled = bundles(task, places, seed)
     parts = [
         seated(
             task,
@@ -142,6 +157,11 @@ def assign(
             loads=loads,
             growth=growth.of(department.name),
             seed=seed,
+            experts=experts[department.name],
+            bundled=bundled,
+            steps=steps,
+            caps=caps,
+            past=past,
         )
         for department in ordered(task)
     ]
@@ -151,9 +171,16 @@ def assign(
         found = late.replaced(
             task, regions, found, people, policy, seed, conflicts=declared_interests, loads=loads
         )
+    if bundled:
+        found = evolve(found, packages=together(task, bundled, places, found.teams, seed))
+    if past != _NO_PAST:
+        found = evolve(found, rotation=tuple(p.rotation for p in parts))
     declared = any(p.id in recused for p in going.people)
     verdict = judged(task, policy, found, people, declared=declared)
-    return with_verdict(found, size + verdict + Verdict(reasons=growth.reasons))
+    missing = {p.crew.department: p.experts_missing for p in parts}
+    further = said_of(task, found, bundled=len(bundled), experts_missing=missing)
+    said = size + of_steps + verdict + Verdict(reasons=growth.reasons) + further
+    return with_verdict(found, said)
 
 
 def check(task: Task, inspectors: Iterable[Inspector], policy: Policy) -> None:
@@ -165,6 +192,9 @@ def check(task: Task, inspectors: Iterable[Inspector], policy: Policy) -> None:
     """
     _check_register(task, _by_department(inspectors))
     stated_size(task, policy)
+    stated_further(task, policy)
+    allowed(task, policy)
+    late.check(task, policy)
 
 
 def _by_department(inspectors: Iterable[Inspector]) -> dict[str, list[Inspector]]:
@@ -195,7 +225,7 @@ def _check_register(task: Task, by_department: Mapping[str, Sequence[Inspector]]
     """Refuse departments without people, and categories that nobody of the department holds."""
     problems = []
     for department in ordered(task):
-        people = by_department.get(department.name, ())
+        people = [p for p in by_department.get(department.name, ()) if not p.role]
         if not people:
             known = ", ".join(sorted(by_department)) or "nobody at all"
             problems.append(
@@ -221,8 +251,48 @@ def _check_register(task: Task, by_department: Mapping[str, Sequence[Inspector]]
             for category in department.categories
             if category not in held
         )
+    problems += _named_problems(task, by_department)
+    problems += _twice_problems(task, by_department)
     if problems:
         raise InputError(problems)
+
+
+def _named_problems(
+    task: Task, by_department: Mapping[str, Sequence[Inspector]]
+) -> Iterable[Problem]:
+    """Yield whom a step of the ladder names and no register of the task has."""
+    known = {p.id for d in task.departments for p in by_department.get(d.name, ()) if not p.role}
+    for step in task.ladder:
+        for person in step.people:
+            if person not in known:
+                yield Problem(
+                    source=f"task {task.id!r}",
+                    path="ladder",
+                    message=f"{step.step} names {person!r}, who stands in no register of its "
+                    f"departments{_near(person, known)}",
+                    code="ladder-person-unknown",
+                )
+
+
+def _twice_problems(
+    task: Task, by_department: Mapping[str, Sequence[Inspector]]
+) -> Iterable[Problem]:
+    """Yield whoever stands in the registers of two departments of the task, by the licence number."""
+    rows: dict[str, list[Inspector]] = {}
+    for department in ordered(task):
+        for person in by_department.get(department.name, ()):
+            if person.licence:
+                rows.setdefault(person.licence, []).append(person)
+    for licence, people in sorted(rows.items()):
+        if len({p.department for p in people}) > 1:
+            listed = ", ".join(f"{p.id} of {p.department}" for p in people)
+            yield Problem(
+                source=f"task {task.id!r}",
+                path="departments",
+                message=f"the licence {licence} stands in two registers ({listed}): one person is sent "
+                "from one register; take the row out of the other",
+                code="inspector-in-two-registers",
+            )
 
 
 def _near(word: str, known: Iterable[str]) -> str:
@@ -254,6 +324,8 @@ def _together(
         loads=tuple(load for p in parts for load in p.loads),
         trace=tuple(step for p in parts for step in p.trace),
         substitutes=tuple(s for p in parts for s in p.substitutes),
+        ladder=tuple(r for p in parts for r in p.rungs),
+        experts=tuple(e for p in parts for e in p.experts),
         excluded=going.excluded,
         reasons=going.reasons,
         notes=going.notes,

@@ -9,6 +9,7 @@ published byte. A row that cannot be read is refused or set aside, never dropped
 
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.conflicts import ConflictIngest, read_conflicts, write_conflicts
+from randsup.tables.history import HistoryIngest, read_history, write_history
 from randsup.tables.identity import canonical_text, subject_id
 from randsup.tables.inspectors import InspectorIngest, read_inspectors, write_inspectors
 from randsup.tables.items import ItemIngest, read_items, write_items
@@ -19,6 +20,7 @@ from randsup.tables.writing import csv_line, file_sha256, harmless, original, wr
 __all__ = [
     "CanonicalSubjects",
     "ConflictIngest",
+    "HistoryIngest",
     "InspectorIngest",
     "ItemIngest",
     "SubjectIngest",
@@ -31,11 +33,13 @@ __all__ = [
     "open_table",
     "original",
     "read_conflicts",
+    "read_history",
     "read_inspectors",
     "read_items",
     "subject_id",
     "write_conflicts",
     "write_csv",
+    "write_history",
     "write_inspectors",
     "write_items",
 ]

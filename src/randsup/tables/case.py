@@ -28,6 +28,8 @@ from randsup.profiles.strict import (
     structured,
 )
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_ceremony import DRAWN, CeremonyPlan, read_ceremony
+from randsup.tables.case_dispatch import read_neighbours
 from randsup.tables.case_places import FILE, located, located_policy
 from randsup.tables.case_ratios import read_department_rules, unused
 from randsup.tables.case_tasks import choice, read_tasks
@@ -68,6 +70,7 @@ class Case:
         folder: where paths start.
         data: folders that are searched before it.
         text: the file as it stood.
+        seed: `None` if a ceremony makes it; then `ceremony` says who.
         as_of: the day whose version of the profile and its layers holds, `None` for the one named.
         unused_rules: ids of `[[department_ratio_rule]]` that concern no task.
     """
@@ -78,7 +81,7 @@ class Case:
     profile: str
     layers: tuple[str, ...]
     switches: tuple[tuple[str, str], ...]
-    seed: Seed
+    seed: Seed | None
     on_bad_row: str
     accept_opaque_ids: bool
     subjects: RegisterSpec
@@ -87,8 +90,10 @@ class Case:
     items: RegisterSpec | None
     notices: tuple[str, ...]
     planned: tuple[PlannedTask, ...]
+    ceremony: CeremonyPlan | None = None
     unused_rules: tuple[str, ...] = ()
     as_of: date | None = None
+    history: RegisterSpec | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -143,6 +148,7 @@ class _Registers:
     inspectors: Any
     conflicts: Any = None
     items: Any = None
+    history: Any = None
 
 
 @frozen(kw_only=True)
@@ -173,6 +179,8 @@ class _Case:
     accept_opaque_ids: bool = False
     calendar: _Calendar = field(factory=_Calendar)
     department_ratio_rule: Any = field(factory=list)
+    neighbouring_categories: Any = field(factory=list)
+    ceremony: Any = None
 
 
 def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None = None) -> Case:
@@ -219,11 +227,13 @@ def _read(
     if type(table.get("schema")) is int and table["schema"] != SCHEMA:
         found.add(("schema",), f"{table['schema']} is not {SCHEMA}, the schema that is understood")
     spec = structured(converter, table, _Case, (), found)
-    seed = _seed(table.get("seed"), found) if "seed" in table else None
+    drawn = table.get("seed") == DRAWN
+    seed = _seed(table.get("seed"), found) if "seed" in table and not drawn else None
+    ceremony = read_ceremony(converter, table, found)
     registers = table.get("registers")
     specs = {
         name: _register(converter, registers[name], name, found)
-        for name in ("subjects", "inspectors", "conflicts", "items")
+        for name in ("subjects", "inspectors", "conflicts", "items", "history")
         if isinstance(registers, dict) and name in registers
     }
     on_bad_row = table.get("on_bad_row", "refuse")
@@ -231,9 +241,12 @@ def _read(
         choice(found, ("on_bad_row",), on_bad_row, ON_BAD_ROW)
     switches = _texts_of(table.get("switches", {}), ("switches",), found)
     shared = read_department_rules(converter, table.get("department_ratio_rule", []), found)
-    planned = read_tasks(converter, table.get("task"), shared, found) if "task" in table else ()
+    near = read_neighbours(converter, table.get("neighbouring_categories", []), found)
+    planned = (
+        read_tasks(converter, table.get("task"), shared, found, near) if "task" in table else ()
+    )
     _check_item_rules(planned, specs.get("items"), found)
-    if spec is None or seed is None or found:
+    if spec is None or (seed is None and ceremony is None) or found:
         return None
     subjects, inspectors = specs["subjects"], specs["inspectors"]
     if subjects is None or inspectors is None:
@@ -255,6 +268,8 @@ def _read(
         items=specs.get("items"),
         notices=spec.calendar.notices,
         planned=planned,
+        ceremony=ceremony,
+        history=specs.get("history"),
         unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
     )
 

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from randsup.errors import InputError
 from randsup.facts.events import Events
+from randsup.facts.exceptions import Near
 from randsup.facts.plans import (
     DESIGNS,
     ROUNDINGS,
@@ -29,6 +30,8 @@ from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
 from randsup.profiles.strict import Collector, expect, structured
 from randsup.rules.process import PlannedTask
+from randsup.tables.case_dispatch import read_dispatching
+from randsup.tables.case_frames import read_frame
 from randsup.tables.case_ratios import (
     DepartmentRule,
     read_rules,
@@ -44,6 +47,9 @@ class _Department:
     inspectors: int | None = None
     seats: int | None = None
     categories: tuple[str, ...] = ()
+    experts: int = 0
+    level: str = ""
+    lower_levels: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -90,6 +96,16 @@ class _Task:
     override: Any = field(factory=list)
     events: Any = field(factory=dict)
     reserve: Any = None
+    filter: Any = None
+    filter_reason: str = ""
+    frequency_cap: Any = None
+    cooling_off: Any = None
+    history_design: str = ""
+    rotate: bool = False
+    schedule: bool = False
+    package: int = 1
+    keep_apart: bool = False
+    ladder: Any = field(factory=list)
     design: str = DESIGNS[0]
     weight: str = ""
     calibrate: Any = None
@@ -110,16 +126,23 @@ def choice(
 
 
 def read_tasks(
-    converter: Any, given: object, shared: tuple[DepartmentRule, ...], found: Collector
+    converter: Any,
+    given: object,
+    shared: tuple[DepartmentRule, ...],
+    found: Collector,
+    near: Near = (),
 ) -> tuple[PlannedTask, ...]:
-    """Read every `[[task]]`; what is wrong goes to `found`, and such a task is left out."""
+    """Read every `[[task]]`; what is wrong goes to `found`, and such a task is left out.
+
+    `near` are the neighbouring categories of the case, for every task that asks for categories.
+    """
     if not isinstance(given, list) or not given:
         found.add(("task",), "is not an array of tables: write [[task]]")
         return ()
     planned = []
     seen: dict[str, int] = {}
     for n, table in enumerate(given):
-        plan = _task(converter, table, n, shared, found)
+        plan = _task(converter, table, n, shared, found, near)
         if plan is None:
             continue
         if plan.task.id in seen:
@@ -130,7 +153,12 @@ def read_tasks(
 
 
 def _task(
-    converter: Any, table: object, n: int, shared: tuple[DepartmentRule, ...], found: Collector
+    converter: Any,
+    table: object,
+    n: int,
+    shared: tuple[DepartmentRule, ...],
+    found: Collector,
+    near: Near,
 ) -> PlannedTask | None:
     path: tuple[str | int, ...] = ("task", n)
     before = len(found.problems)
@@ -155,6 +183,10 @@ def _task(
     overrides = _overrides(converter, table.get("override", []), (*path, "override"), found)
     events = _events(table.get("events", {}), (*path, "events"), found)
     reserve = _reserve(table.get("reserve"), (*path, "reserve"), found)
+    frame = read_frame(converter, table, path, found)
+    dispatching = read_dispatching(converter, table, path, found)
+    if any(d.categories for d in departments):
+        dispatching["near"] = near
     if spec is None or ratio is None or len(found.problems) > before:
         _check_leads(table, departments, path, found)
         return None
@@ -175,6 +207,8 @@ def _task(
             group=spec.group or spec.id,
             overrides=overrides,
             reserve=reserve,
+            **frame,
+            **dispatching,
             **design,
         )
     except InputError as error:
@@ -243,6 +277,9 @@ def _departments(
                     lead=spec.lead,
                     inspectors=spec.inspectors,
                     categories=tuple(map(trimmed, spec.categories)),
+                    experts=spec.experts,
+                    level=trimmed(spec.level),
+                    lower_levels=tuple(map(trimmed, spec.lower_levels)),
                     **seats,
                 )
             )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
+from typing import Final
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OTHER = (
@@ -14,6 +16,20 @@ _OTHER = (
     re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})"),
 )
 _DIGITS = re.compile(r"[0-9]{1,9}")
+_SHARE = re.compile(r"([0-9]{1,4})/([0-9]{1,4})|([0-9]{1,3})%|(0\.[0-9]{1,6}|1)")
+
+ROLES: Final = {
+    "": "",
+    "执法人员": "",
+    "执法检查人员": "",
+    "expert": "expert",
+    "专家": "expert",
+    "第三方": "expert",
+    "superior": "superior",
+    "上级": "superior",
+    "上级名录库": "superior",
+}
+"""What stands in a cell for an inspector's role."""
 
 
 def parse_date(text: str) -> date:
@@ -78,3 +94,39 @@ def parse_list(text: str) -> tuple[str, ...]:
     """
     parts = text.replace("；", ";").split(";")
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def parse_role(text: str) -> str:
+    """Read a role: empty for an officer, `expert`, `superior`, or their Chinese names.
+
+    Raises:
+        ValueError: another word.
+
+    >>> parse_role("专家"), parse_role("")
+    ('expert', '')
+    """
+    if text not in ROLES:
+        raise ValueError(f"{text!r} is not one of {', '.join(filter(None, ROLES))}, or empty")
+    return ROLES[text]
+
+
+def parse_share(text: str) -> Fraction:
+    """Read a share of a full post, `1/2`, `50%` or `0.5`, above 0 and at most 1, exactly.
+
+    Raises:
+        ValueError: another form, 0, or more than a full post.
+
+    >>> parse_share("50%"), parse_share("0.25")
+    (Fraction(1, 2), Fraction(1, 4))
+    """
+    found = _SHARE.fullmatch(text)
+    share = Fraction(0)
+    if found and found[1] and int(found[2]):
+        share = Fraction(int(found[1]), int(found[2]))
+    elif found and found[3]:
+        share = Fraction(int(found[3]), 100)
+    elif found and found[4]:
+        share = Fraction(found[4])
+    if not 0 < share <= 1:
+        raise ValueError(f"{text!r} is not a share of a post above 0 and at most 1: write 1/2")
+    return share

@@ -46,6 +46,7 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "credit_class": ("credit_class", "信用等级", "信用风险等级", "信用风险分类"),
         "risk_level": ("risk_level", "风险等级"),
         "industry": ("industry", "行业", "所属行业"),
+        "carrier_of": ("carrier_of", "所属主体", "所属主体代码", "所属主体统一社会信用代码"),
     },
     "inspectors": {
         "id": ("id", "编号", "工号", "人员编号"),
@@ -59,6 +60,8 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "max_load": ("max_load", "最大任务数", "任务上限"),
         "prior_load": ("prior_load", "已承担任务数"),
         "leave": ("leave", "请假", "请假期间"),
+        "role": ("role", "人员类型", "人员类别"),
+        "share": ("share", "工作量比例", "工作量占比"),
     },
     "conflicts": {
         "inspector": (
@@ -81,6 +84,23 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
             "信用代码",
         ),
         "reason": ("reason", "回避原因", "利害关系", "回避事由", "事由", "原因"),
+    },
+    "history": {
+        "day": ("day", "date", "日期", "检查日期", "检查时间"),
+        "subject": (
+            "subject",
+            "code",
+            "uscc",
+            "检查对象",
+            "监管对象",
+            "统一社会信用代码",
+            "社会信用代码",
+            "信用代码",
+        ),
+        "task": ("task", "任务", "任务编号", "抽查任务"),
+        "item": ("item", "事项", "事项编号", "检查事项", "抽查事项"),
+        "inspector": ("inspector", "检查人员", "执法人员", "执法检查人员", "执法证号"),
+        "department": ("department", "部门", "检查部门", "检查主体", "抽查主体"),
     },
     "items": {
         "id": ("id", "事项编号", "事项编码", "序号", "编号"),

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import frozen
 
 from randsup.errors import InputError, Problem
-from randsup.facts.registers import INSPECTOR_FIELDS, Inspector, InspectorRegister, SetAside
-from randsup.tables.cells import parse_date, parse_leave, parse_list, parse_number
+from randsup.facts.registers import (
+    FURTHER_FIELDS,
+    INSPECTOR_FIELDS,
+    Inspector,
+    InspectorRegister,
+    SetAside,
+)
+from randsup.tables.cells import (
+    parse_date,
+    parse_leave,
+    parse_list,
+    parse_number,
+    parse_role,
+    parse_share,
+)
 from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, id_problem, trimmed, value_problem
 from randsup.tables.problems import RowProblems, say_twice
@@ -25,6 +39,8 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "licence_until": lambda text: parse_date(text) if text else None,
     "max_load": lambda text: parse_number(text, least=1) if text else None,
     "prior_load": lambda text: parse_number(text, least=0) if text else 0,
+    "role": parse_role,
+    "share": lambda text: parse_share(text) if text else Fraction(1),
 }
 
 
@@ -118,7 +134,7 @@ def read_inspectors(
 
 
 def _columns(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    optional = ("id", *(name for name in INSPECTOR_FIELDS if name != "department"))
+    optional = ("id", *(n for n in INSPECTOR_FIELDS if n != "department"), *FURTHER_FIELDS)
     at = find_columns(
         table, "inspectors", columns=columns, required=("department",), optional=optional
     )
@@ -150,9 +166,10 @@ def _values(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, s
 
 
 def write_inspectors(path: Path, inspectors: InspectorRegister) -> None:
-    """Write the canonical form: every column, rows by id.
+    """Write the canonical form: every column, those of `FURTHER_FIELDS` where they are used, rows by id.
 
     `read_inspectors(canonical=True)` reads it.
     """
     people = sorted(inspectors, key=lambda i: i.id)
-    write_csv(path, _HEADINGS, (person.cells() for person in people))
+    further = inspectors.further
+    write_csv(path, (*_HEADINGS, *further), (person.cells(further) for person in people))

@@ -21,6 +21,7 @@ from attrs import frozen
 
 from randsup.errors import InputError, Problem
 from randsup.facts.registers import SetAside, bucket_line, digest_of_lines
+from randsup.rules.frame import CARRIER_OF
 from randsup.tables.canonical_file import (
     heading_line,
     json_rest,
@@ -75,6 +76,7 @@ def ingest_subjects(
     columns: Mapping[str, str] | None = None,
     fields: tuple[str, ...] = (),
     optional: tuple[str, ...] = (),
+    if_there: tuple[str, ...] = (),
     accept_opaque_ids: bool = False,
     on_bad_row: str = "refuse",
     label: str | None = None,
@@ -89,6 +91,7 @@ def ingest_subjects(
         columns: field -> heading, for headings that are not known.
         fields: the columns that the draw reads, besides the id: fields or raw headings.
         optional: columns that are written empty where the register lacks them.
+        if_there: columns that are written only where the register has them.
         accept_opaque_ids: whether codes of other lengths than 18 and 15 are ids as they are.
         on_bad_row: `refuse` or `set-aside`.
         label: the register's name in messages; by default the file's name.
@@ -109,11 +112,12 @@ def ingest_subjects(
         "subjects",
         columns=columns or {},
         required=("id", *(name for name in names if name in fields)),
-        optional=optional,
+        optional=(*optional, *if_there),
     )
+    names = tuple(sorted({*names, *(name for name in if_there if name in at)}))
     problems = RowProblems(table.label, "subjects", on_bad_row)
     id_at = at["id"]
-    cells = _Fields(names, at, table.headings)
+    cells = _Fields(names, at, table.headings, accept_opaque_ids=accept_opaque_ids)
     kept = 0
     with tempfile.TemporaryDirectory(prefix=".subjects-", dir=target.parent) as folder:
         buckets = _Buckets(Path(folder), spill_bytes)
@@ -164,8 +168,15 @@ class _Fields:
     """
 
     def __init__(
-        self, names: tuple[str, ...], at: Mapping[str, int], headings: tuple[str, ...]
+        self,
+        names: tuple[str, ...],
+        at: Mapping[str, int],
+        headings: tuple[str, ...],
+        *,
+        accept_opaque_ids: bool,
     ) -> None:
+        self._names = names
+        self._opaque = accept_opaque_ids
         self._places = [at.get(name, -1) for name in names]
         self._headings = headings
         self._known: dict[object, tuple[bytes, tuple[tuple[str, str], ...]]] = {}
@@ -186,6 +197,12 @@ class _Fields:
 
     def _pack(self, row: tuple[str, ...]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
         values = ["" if place < 0 else trimmed(row[place]) for place in self._places]
+        if CARRIER_OF in self._names:  # an id: the linked subject, in the form of all ids
+            at = self._names.index(CARRIER_OF)
+            if values[at]:
+                values[at], why = examined_id(values[at], accept_opaque_ids=self._opaque)
+                if why:
+                    return b"", ((self._headings[self._places[at]], why),)
         wrong = tuple(
             (self._headings[place], problem)
             for place, value in zip(self._places, values, strict=True)
