@@ -51,6 +51,7 @@ class Matching:
         self.chains: list[Chain] = []
         self._lowest = [_Lowest(roster) for roster in network.rosters]
         self._package: dict[int, tuple[int, ...]] = {}
+        self._remembers = bool(network.past or network.partners)
         self._partners: dict[int, set[int]] = {}
         for a, b in network.partners:
             self._partners.setdefault(a, set()).add(b)
@@ -86,6 +87,7 @@ class Matching:
             if person != NOBODY:
                 wider.state.seat(seat, person)
         wider.state.locked = self.state.locked
+        wider.state.packed = self.state.packed
         wider._package = self._package
         return wider
 
@@ -108,7 +110,8 @@ class Matching:
         if person != NOBODY:
             for seat in seats:
                 self.state.seat(seat, person)
-            self._pack(seats)
+            if len(seats) > 1:
+                self._pack(seats)
         elif len(seats) > 1:
             first, second = halves(seats)
             self._place(first, words, streams, empty)
@@ -121,6 +124,7 @@ class Matching:
         for seat in seats:
             self._package[seat] = seats
             self.state.locked[seat] = len(seats) > 1
+        self.state.packed = True
 
     def _pick(self, seat: int, words: Iterator[int]) -> int:
         """Return a person for the seat by its words, `NOBODY` if none may take it as things stand."""
@@ -140,7 +144,7 @@ class Matching:
                 and rooms[person]
                 and person not in on
                 and person not in barred
-                and not self._repeats(person, (subject,))
+                and not (self._remembers and self._repeats(person, (subject,)))
             ):
                 return person
         free = lowest.free(prices, rooms, on, barred)
@@ -170,10 +174,10 @@ class Matching:
         level = min((prices[p] for p in others), default=0)
         return self._one_of([p for p in others if prices[p] == level], subjects, words)
 
-    def _repeats(self, person: int, subjects: tuple[int, ...]) -> tuple[int, int] | None:
+    def _repeats(self, person: int, subjects: tuple[int, ...]) -> tuple[bool, bool] | None:
         """Return whether a person has visited one of the subjects, and gone with a partner there."""
         network = self.network
-        if not network.past and not network.partners:
+        if not self._remembers:
             return None
         again = any((j, person) in network.past for j in subjects)
         with_whom = self._partners.get(person, ())
@@ -184,7 +188,7 @@ class Matching:
         """Draw one of those who repeat least: no subject if that can be, then no partner."""
         if not free:
             return NOBODY
-        if self.network.past or self.network.partners:
+        if self._remembers:
             ranked = [(self._repeats(p, subjects) or (False, False), p) for p in free]
             least = min(rank for rank, _ in ranked)
             free = [p for rank, p in ranked if rank == least]

@@ -93,6 +93,7 @@ class State:
         self.steps = network.steps or (1,) * people
         self.prices = [(2 * load + 1) * s for load, s in zip(self.loads, self.steps, strict=True)]
         self.locked = bytearray(len(network.subjects))
+        self.packed = False
         self.held: list[set[int]] = [set() for _ in range(people)]
         self.on: list[dict[int, int]] = [{} for _ in range(size)]
         self.barred: list[Collection[int]] = [_NONE] * size
@@ -176,7 +177,8 @@ class Search:
         The seats that a person holds are taken up only when their turn comes: nothing else can reach
         them in the meantime, so the order is that of a plain queue of seats.
         """
-        held, closed, locked = self._state.held, self._state.closed_seats, self._state.locked
+        held, closed = self._state.held, self._state.closed_seats
+        packed, locked = self._state.packed, self._state.locked
         queue, seats = self._queue, self.seats
         while queue:
             seat, person = queue.popleft()
@@ -185,7 +187,7 @@ class Search:
             else:
                 before = self.people[person]
                 turn = sorted(s for s in held[person] if s not in seats and not closed[s])
-                if any(map(locked.__getitem__, turn)):
+                if packed and any(map(locked.__getitem__, turn)):
                     self.met.update(s for s in turn if locked[s])
                     turn = [s for s in turn if not locked[s]]
                 seats.update(dict.fromkeys(turn, before))

@@ -178,6 +178,8 @@ def _missing(task: Task, missing: Mapping[str, int]) -> Iterable[Note]:
 
 def _rotation(task: Task, found: Dispatch) -> Iterable[Note]:
     for r in found.rotation:
+        if not r.visits and not r.partners:
+            continue
         yield Note(
             code="rotation",
             about=f"task {task.id}/{r.department}",
