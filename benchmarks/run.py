@@ -28,6 +28,7 @@ BENCHMARKS = {
     "profiles": "Profiles",
     "workdays": "Working days",
     "dispatching": "Dispatch",
+    "substitution": "Substitution",
     "designs": "Designs with unequal probabilities",
 }
 VERSIONS = ("randsup", "attrs", "holidays", "consistent-sampler", "cryptorandom", "numpy")

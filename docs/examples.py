@@ -28,6 +28,7 @@ FOLLOWED: Final = (
     "docs/how-to/draw-by-risk.md",
     "docs/how-to/coordinate-draws.md",
     "docs/how-to/verify-a-draw.md",
+    "docs/how-to/replace-an-inspector.md",
     "docs/how-to/hold-a-ceremony.md",
     "docs/how-to/write-a-profile.md",
     "docs/how-to/add-a-city.md",

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from randsup.profiles import load_policy
     from randsup.proof.explain import explain
     from randsup.proof.verify import verify
+    from randsup.rules.changes import Approval, Change, Request
     from randsup.rules.inclusion import inclusion_probabilities
     from randsup.rules.process import dispatch, draw
     from randsup.rules.publication import obligations
+    from randsup.rules.substitution import substitute
 
 __version__ = "0.1.0"
 
@@ -71,13 +73,17 @@ _HOMES = {
     "randsup.profiles": ("load_policy",),
     "randsup.proof.explain": ("explain",),
     "randsup.proof.verify": ("verify",),
+    "randsup.rules.changes": ("Approval", "Change", "Request"),
     "randsup.rules.inclusion": ("inclusion_probabilities",),
     "randsup.rules.process": ("dispatch", "draw"),
     "randsup.rules.publication": ("obligations",),
+    "randsup.rules.substitution": ("substitute",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Approval",
+    "Change",
     "Citation",
     "Clause",
     "Conflict",
@@ -102,6 +108,7 @@ __all__ = [
     "Ratio",
     "RatioBy",
     "Refused",
+    "Request",
     "Seed",
     "Silent",
     "Strength",
@@ -121,6 +128,7 @@ __all__ = [
     "inclusion_probabilities",
     "load_policy",
     "obligations",
+    "substitute",
     "verify",
 ]
 

@@ -69,11 +69,10 @@ def test_a_switch_changes_an_answer(name: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n in names("open") if n in SWITCHES])
 def test_an_open_switch_decides_nothing_yet(name: str) -> None:
-    """Otherwise it is not open any more: say so in the table. What is only told decides nothing."""
+    """Otherwise it is not open any more: say so in the table."""
     pairs = list(readings(name))
     assert pairs
-    if name != "recusal_order":  # told in the checklist, not followed by dispatch/1
-        assert not any(differs(before, after) for before, after in pairs)
+    assert not any(differs(before, after) for before, after in pairs)
 
 
 def test_tests_elsewhere_name_the_switch() -> None:

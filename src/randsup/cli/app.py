@@ -28,6 +28,7 @@ from randsup.cli.inputs import prepare
 from randsup.cli.profiles import profile_app
 from randsup.cli.reaching import scope_command
 from randsup.cli.running import recorded, run_case, working_folder
+from randsup.cli.substituting import substitute_command
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
 from randsup.facts.events import Events
@@ -66,6 +67,7 @@ publishing.register(app)
 app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
 app.command(name="audit")(audit_command)
+app.command(name="substitute")(substitute_command)
 
 
 def _show_version(asked: bool) -> None:

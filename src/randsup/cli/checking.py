@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from randsup.canonical import Json, canonical_json
+from randsup.canonical import Json
 from randsup.cli.ceremony_run import EVIDENCE, Checked, checked, write_evidence
 from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, prepared_from
 from randsup.cli.kept import calendar_notes, finding, kept_findings, profile_notes
+from randsup.cli.logged import event_findings, event_notes
+from randsup.cli.parsing import strict_json
 from randsup.cli.running import RECORD, recorded, write_results
 from randsup.errors import InputError, Problem, Refused
 from randsup.law.findings import Finding, Note
@@ -64,6 +65,7 @@ def check_folder(
             why = [Problem(source=f.about, message=f.en.removeprefix(f"{f.about}: ")) for f in kept]
             raise InputError((*why, *error.problems)) from error
         notes = profile_notes(prepared, inputs) + calendar_notes(prepared.calendar, inputs)
+        notes += event_notes(folder)
         return findings, notes + seen.notes, found
 
 
@@ -108,6 +110,8 @@ def _differences(
         write_evidence(results / EVIDENCE, seen.evidence)
         yield from _evidence(folder / EVIDENCE, results / EVIDENCE)
 
+    yield from event_findings(folder, found, prepared, scratch)
+
 
 def _evidence(found: Path, expected: Path) -> Iterator[Finding]:
     """Compare the files of a ceremony, each of which follows from the record, byte by byte."""
@@ -131,25 +135,8 @@ def read_record(raw: bytes) -> Record:
     Raises:
         InputError: no JSON, a key that stands twice, a number that is no integer, another schema.
     """
-
-    def pairs(given: list[tuple[str, Json]]) -> dict[str, Json]:
-        keys = [key for key, _ in given]
-        twice = {key for key in keys if keys.count(key) > 1} if len(set(keys)) < len(keys) else ()
-        for key in sorted(twice):
-            raise ValueError(f"the key {key!r} stands twice")
-        return dict(given)
-
-    def number(written: str) -> Json:
-        raise ValueError(f"{written} is not an integer")
-
     try:
-        found = json.loads(
-            raw.decode("utf-8"),
-            object_pairs_hook=pairs,
-            parse_float=number,
-            parse_constant=number,
-        )
-        canonical_json(found).encode("utf-8")  # what canonical JSON cannot hold stands in no record
+        found = strict_json(raw)
     except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"is not the JSON of a record: {error}", source=RECORD) from error
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:

@@ -226,6 +226,13 @@ def _all() -> Iterator[Switch]:
         "回避的先后",
     )
     yield switch(
+        "replacement_chain",
+        "replacement.by_draw",
+        "record",
+        ("one-seat", "shortest-chain"),
+        "无人可替补时",
+    )
+    yield switch(
         "replacement_source",
         "replacement.by_draw",
         "record",

@@ -238,6 +238,11 @@ def _list(given: Json) -> list[Json]:
     return given
 
 
+def listed(given: Json) -> list[Json]:
+    """Return an array as it is; `InputError` if it is something else."""
+    return _list(given)
+
+
 def text(given: Json) -> str:
     """Return text as it is; `InputError` if it is something else."""
     if not isinstance(given, str):

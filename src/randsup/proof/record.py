@@ -78,7 +78,7 @@ def build(
             "first": calendar.first.isoformat(),
             "last": calendar.last.isoformat(),
         },
-        "notes": [_note(n) for n in notes],
+        "notes": [note_plain(n) for n in notes],
         "policy": _policy(policy),
         "registers": _registers(registers),
         "schema": SCHEMA,
@@ -146,7 +146,7 @@ def _outcome(outcome: Outcome) -> Json:
         "events": [[name, day.isoformat()] for name, day in outcome.events],
         "findings": [finding_plain(f) for f in outcome.findings],
         "id": outcome.task.id,
-        "notes": [_note(n) for n in outcome.notes],
+        "notes": [note_plain(n) for n in outcome.notes],
         "obligations": [_obligation(o) for o in outcome.obligations],
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
@@ -310,7 +310,7 @@ def _resolved(resolved: Resolved | None) -> dict[str, Json]:
 
 def _dispatch(sent: Dispatch) -> Json:
     return {
-        "certificates": [_certificate(c) for c in sent.certificates],
+        "certificates": [certificate_plain(c) for c in sent.certificates],
         "crews": [
             {
                 "department": c.department,
@@ -363,7 +363,8 @@ def _dispatch(sent: Dispatch) -> Json:
     }
 
 
-def _certificate(c: Certificate) -> Json:
+def certificate_plain(c: Certificate) -> Json:
+    """Return a certificate as canonical JSON holds it."""
     return {
         "capacity": c.capacity,
         "categories": list(c.categories),
@@ -413,7 +414,7 @@ def _where_used(sent: Dispatch) -> dict[str, Json]:
 def _rung(rung: Rung) -> Json:
     return {
         "approver": rung.approver,
-        "certificates": [_certificate(c) for c in rung.certificates],
+        "certificates": [certificate_plain(c) for c in rung.certificates],
         "clauses": list(rung.clauses),
         "date": plain(rung.day),
         "department": rung.department,
@@ -463,7 +464,8 @@ def finding_plain(finding: Finding) -> Json:
     }
 
 
-def _note(note: Note) -> Json:
+def note_plain(note: Note) -> Json:
+    """Return a note as canonical JSON holds it."""
     return {
         "about": note.about,
         "clauses": list(note.clauses),

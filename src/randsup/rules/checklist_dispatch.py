@@ -16,7 +16,6 @@ from randsup.law.terms import Silent
 from randsup.rules.requirements import (
     MAY,
     MET,
-    MISSING,
     TO_DO,
     Asking,
     Requirement,
@@ -211,16 +210,17 @@ def _replacement(asking: Asking) -> Iterator[Requirement]:
             recusal.scope,
             zh="有利害关系的回避："
             + (
-                "所选读法为先抽取后替换；dispatch/1 仍在匹配前排除已申报的，须另行说明。"
+                "所选读法为先抽取后替换：已申报的在抽取后、公布前以原种子另行抽取替补，其后申报的以新的种子抽取替补。"
                 if later
                 else "已申报的在匹配前排除，其后申报的另行抽取替补。"
             ),
             en="Whoever has an interest steps aside: "
             + (
-                "this reading draws first and replaces then; dispatch/1 still excludes what was declared."
+                "this reading draws first and replaces then, declared interests before the list is "
+                "published, later ones by a substitute."
                 if later
                 else "declared interests are excluded before the match, later ones by a substitute."
             ),
-            state=MISSING if later else MET,
+            state=MET,
             values=(value(recusal.scope) or "",) if value(recusal.scope) else (),
         )

@@ -27,6 +27,7 @@ from randsup.facts.plans import Task
 from randsup.facts.registers import EXPERT, Conflict, Inspector, InspectorRegister
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
+from randsup.rules import late
 from randsup.rules.assignments import (
     Assignment,
     Certificate,
@@ -138,9 +139,12 @@ def assign(
     experts: dict[str, list[Inspector]] = {d.name: [] for d in task.departments}
     for person in going.people:
         (experts if person.role == EXPERT else free)[person.department].append(person)
+    declared_interests = tuple(conflicts)
     recused: dict[str, set[str]] = {}
-    for conflict in conflicts:
+    for conflict in declared_interests:
         recused.setdefault(conflict.inspector, set()).add(conflict.subject)
+    late.check(task, policy, remembered=past != _NO_PAST)
+    later = policy.switch(late.SWITCH) == late.LATER
     growth = allowance(task, policy)
     bundled = bundles(task, places, seed)
     parts = [
@@ -149,7 +153,7 @@ def assign(
             department,
             places,
             free[department.name],
-            recused=recused,
+            recused={} if later else recused,
             loads=loads,
             growth=growth.of(department.name),
             seed=seed,
@@ -162,6 +166,11 @@ def assign(
         for department in ordered(task)
     ]
     found = _together(task, places, parts, going)
+    if later:
+        regions = {p.subject: p.region for p in places}
+        found = late.replaced(
+            task, regions, found, people, policy, seed, conflicts=declared_interests, loads=loads
+        )
     if bundled:
         found = evolve(found, packages=together(task, bundled, places, found.teams, seed))
     if past != _NO_PAST:
@@ -185,6 +194,7 @@ def check(task: Task, inspectors: Iterable[Inspector], policy: Policy) -> None:
     stated_size(task, policy)
     stated_further(task, policy)
     allowed(task, policy)
+    late.check(task, policy)
 
 
 def _by_department(inspectors: Iterable[Inspector]) -> dict[str, list[Inspector]]:

@@ -1,0 +1,318 @@
+"""`randsup substitute`: somebody is replaced after the list was published, or a leader is drawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final, NoReturn
+
+import typer
+from attrs import evolve
+
+from randsup.canonical import Json, digest
+from randsup.cli.checking import read_record
+from randsup.cli.inputs import INPUTS, Prepared, prepared_from
+from randsup.cli.logged import LOG, TODAY, append, read_log, replayed
+from randsup.cli.running import RECORD
+from randsup.errors import InputError, Problem, Refused
+from randsup.facts.registers import conflicts_digest
+from randsup.law.parameters import nearest
+from randsup.lottery import Seed
+from randsup.proof.events import Event, event
+from randsup.proof.reading import at
+from randsup.reports.summary import LANGUAGES
+from randsup.rules.changes import (
+    APPLICANT,
+    APPLICATION,
+    APPROVER,
+    KINDS,
+    LEADER,
+    MODES,
+    REVIEWER,
+    Approval,
+    Change,
+    Request,
+)
+from randsup.rules.standing import Standing
+from randsup.rules.substitution import change_of
+from randsup.tables.inspectors import read_inspectors
+from randsup.tables.writing import file_sha256
+
+_OPTIONS: Final = {
+    "applicant": "--applied-by",
+    "approver": "--approved-by",
+    "evidence": "--evidence",
+    "filed": "--filed",
+    "ground": "--ground",
+    "inspector": "--inspector",
+    "kind": "--kind",
+    "levels": "--level",
+    "list_drawn": "--list-drawn",
+    "mode": "--leader",
+    "reason": "--reason",
+    "reviewer": "--reviewed-by",
+    "seat": "--seat",
+    "seed": "--seed",
+    "seed_on": "--seed-on",
+    "superior": "--superior",
+    "superior_request": "--superior-request",
+}
+_KINDS: Final = {
+    "recusal": ("回避", "recusal"),
+    "application": ("申请替换", "replacement on application"),
+    "leader": ("产生组长", "leader"),
+}
+_SOURCES: Final = {
+    "register": ("本部门名录库", "the department's register"),
+    "crew": ("已选派人员", "the crew"),
+    "outside-crew": ("本部门名录库中未选派的人员", "the department's people outside the crew"),
+    "superior": ("上级名录库", "the superior's register"),
+    "chain": ("调换链", "a chain"),
+    "members": ("组内人员", "the members"),
+    "cadres": ("领导干部", "the leading cadres"),
+}
+
+
+def substitute_command(
+    folder: Annotated[Path, typer.Argument(help="Folder that `randsup run` wrote.")],
+    seat: Annotated[
+        str, typer.Option("--seat", help="task/subject/department/number; a leader's is 0.")
+    ],
+    kind: Annotated[str, typer.Option("--kind", help="recusal, application or leader.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words.")],
+    seed: Annotated[str, typer.Option("--seed", help="Event seed: 64 hex characters, fresh.")],
+    seed_on: Annotated[str, typer.Option("--seed-on", help="Day on which the seed became known.")],
+    filed: Annotated[str, typer.Option("--filed", help="Day of the declaration or application.")],
+    seed_source: Annotated[str, typer.Option("--seed-source", help="Where the seed is from.")] = "",
+    inspector: Annotated[
+        str, typer.Option("--inspector", help="Who steps aside, to make sure.")
+    ] = "",
+    ground: Annotated[
+        str, typer.Option("--ground", help="The printed reason, as a code of replacement.reasons.")
+    ] = "",
+    applied_by: Annotated[
+        str, typer.Option("--applied-by", help="Applicant; by default who holds the seat.")
+    ] = "",
+    reviewed_by: Annotated[str, typer.Option("--reviewed-by", help="Head of the department.")] = "",
+    reviewed_on: Annotated[str | None, typer.Option("--reviewed-on", help="Day of review.")] = None,
+    approved_by: Annotated[str, typer.Option("--approved-by", help="Leader in charge.")] = "",
+    approved_on: Annotated[
+        str | None, typer.Option("--approved-on", help="Day of the approval.")
+    ] = None,
+    list_drawn: Annotated[
+        str | None, typer.Option("--list-drawn", help="Day of the list, if the case lacks it.")
+    ] = None,
+    evidence: Annotated[
+        Path | None, typer.Option("--evidence", help="File whose digest is kept.")
+    ] = None,
+    leader: Annotated[str, typer.Option("--leader", help="from_members or extra_cadre.")] = "",
+    level: Annotated[
+        list[str] | None, typer.Option("--level", help="Level of a leading cadre; may be repeated.")
+    ] = None,
+    superior: Annotated[
+        Path | None, typer.Option("--superior", help="The superior's register of inspectors.")
+    ] = None,
+    superior_request: Annotated[
+        str, typer.Option("--superior-request", help="The request to the superior, in words.")
+    ] = "",
+    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the event as JSON.")] = False,
+) -> None:
+    """Draw a substitute for one seat after publication, or a leader; everything else stays as it is."""
+    if lang not in LANGUAGES:
+        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    days, problems = _days(
+        {
+            "--filed": filed,
+            "--seed-on": seed_on,
+            "--reviewed-on": reviewed_on,
+            "--approved-on": approved_on,
+            "--list-drawn": list_drawn,
+        }
+    )
+    problems += _early_problems(kind, leader, seed, evidence)
+    for by, on, name in (
+        (reviewed_by, reviewed_on, "reviewed"),
+        (approved_by, approved_on, "approved"),
+    ):
+        if on is not None and not by:
+            problems.append(Problem(source=f"--{name}-on", message=f"--{name}-by is missing"))
+    if problems:
+        raise InputError(problems)
+    record, prepared = _true_inputs(folder)
+    log = read_log(folder)
+    standing, findings = replayed(folder, record, prepared, log)
+    if findings:
+        raise InputError(Problem(source=LOG, message=f.en) for f in findings)
+    applied = applied_by or (standing.holders.get(seat, "") if kind == APPLICATION else "")
+    stated = (
+        (APPLICANT, applied, days["--filed"]),
+        (REVIEWER, reviewed_by, days["--reviewed-on"]),
+        (APPROVER, approved_by, days["--approved-on"]),
+    )
+    above = None if superior is None else read_inspectors(superior).inspectors
+    try:
+        request = Request(
+            kind=kind,
+            seat=seat,
+            reason=reason,
+            filed=days["--filed"] or date.min,
+            seed_on=days["--seed-on"] or date.min,
+            seed_source=seed_source,
+            inspector=inspector,
+            ground=ground,
+            approvals=[Approval(role=role, by=by, on=on) for role, by, on in stated if by],
+            list_drawn=days["--list-drawn"],
+            evidence="" if evidence is None else file_sha256(evidence),
+            mode=leader,
+            levels=level or (),
+            superior_request=superior_request,
+        )
+        change = change_of(
+            standing, request, Seed.from_hex(seed), prepared.calendar, superior=above or ()
+        )
+    except (InputError, Refused) as error:
+        _in_options(error)
+    standing.apply(change)
+    logged = event(change, str(log[-1]["digest"] if log else record["digest"]))
+    append(folder, log, logged, standing, above)
+    if as_json:
+        typer.echo(json.dumps(logged, ensure_ascii=False, indent=1, sort_keys=True))
+    else:
+        for one in _lines(change, logged, standing, folder, LANGUAGES.index(lang)):
+            typer.echo(one)
+    if change.findings:
+        raise typer.Exit(1)
+
+
+def _days(given: Mapping[str, str | None]) -> tuple[dict[str, date | None], list[Problem]]:
+    """Read the dates of the options, and say which are none."""
+    days: dict[str, date | None] = dict.fromkeys(given)
+    problems = []
+    for option, written in given.items():
+        if written is None:
+            continue
+        try:
+            if len(written) != len("2026-09-18"):
+                raise ValueError
+            days[option] = date.fromisoformat(written)
+        except ValueError:
+            message = f"{written!r} is not a date such as 2026-09-18"
+            problems.append(Problem(source=option, message=message))
+    return days, problems
+
+
+def _early_problems(kind: str, leader: str, seed: str, evidence: Path | None) -> list[Problem]:
+    """Return what is wrong with the options by themselves."""
+    problems = []
+    if kind not in KINDS:
+        message = f"{kind!r} is not one of {', '.join(KINDS)}{nearest(kind, KINDS)}"
+        problems.append(Problem(source="--kind", message=message))
+    if kind == LEADER and leader not in MODES:
+        message = f"{leader!r} is not one of {', '.join(MODES)}{nearest(leader, MODES)}"
+        problems.append(Problem(source="--leader", message=message))
+    try:
+        Seed.from_hex(seed)
+    except InputError as error:
+        problems += [evolve(p, source="--seed") for p in error.problems]
+    if evidence is not None and not evidence.is_file():
+        problems.append(Problem(source="--evidence", message=f"{evidence} is no file"))
+    return problems
+
+
+def _true_inputs(folder: Path) -> tuple[dict[str, Json], Prepared]:
+    """Read a run folder, whose inputs must be those that its record names.
+
+    Raises:
+        InputError: they are not; `randsup verify` says more.
+    """
+    try:
+        record = read_record((folder / RECORD).read_bytes())
+    except OSError as error:
+        message = f"cannot be read ({error.strerror})"
+        raise InputError(message, source=str(folder / RECORD)) from error
+    prepared = prepared_from(folder / INPUTS)
+    registers, places = at(record, "registers"), []
+    for place, said, found in (
+        (RECORD, record.get("digest"), digest({k: v for k, v in record.items() if k != "digest"})),
+        ("profile.toml", at(at(record, "policy"), "digest"), prepared.policy.digest),
+        ("calendar.toml", at(at(record, "calendar"), "digest"), prepared.calendar.digest),
+        (
+            "inspectors.csv",
+            at(at(registers, "inspectors"), "digest"),
+            prepared.inspectors.digest,
+        ),
+        (
+            "conflicts.csv",
+            at(at(registers, "conflicts"), "digest"),
+            conflicts_digest(prepared.conflicts),
+        ),
+    ):
+        if said != found:
+            places.append(place)
+    if places:
+        raise InputError(
+            Problem(
+                source=str(folder / (p if p == RECORD else f"{INPUTS}/{p}")),
+                message="is not what the record was made from; `randsup verify` says more",
+            )
+            for p in places
+        )
+    return record, prepared
+
+
+def _in_options(error: InputError | Refused) -> NoReturn:
+    """Raise the same with the options that the problems concern."""
+    problems = [evolve(p, path=_OPTIONS.get(p.path, p.path)) for p in error.problems]
+    if isinstance(error, Refused):
+        raise Refused(problems, clauses=error.clauses) from error
+    raise InputError(problems) from error
+
+
+def _lines(
+    change: Change, logged: Event, standing: Standing, folder: Path, lang: int
+) -> Iterator[str]:
+    zh = lang == 0
+    kind = _KINDS[change.request.kind][lang]
+    nobody = ("空缺", "nobody")[lang]
+    yield f"事件{change.number}（{kind}）" if zh else f"Event {change.number} ({kind})"
+    for move in change.moves:
+        before, after = move.before or nobody, move.after or nobody
+        yield f"  {move.seat}：{before} → {after}" if zh else f"  {move.seat}: {before} → {after}"
+    for drawn in change.draws:
+        source = _SOURCES[change.source if drawn.purpose == "redraw" else _led(change)][lang]
+        yield (
+            f"  从{source}中负担最少的{drawn.size}人里随机抽取第{drawn.index + 1}人：{drawn.inspector}"
+            if zh and drawn.purpose == "redraw"
+            else f"  从{source}{drawn.size}人里随机抽取第{drawn.index + 1}人：{drawn.inspector}"
+            if zh
+            else f"  Drawn: number {drawn.index + 1} of {drawn.size} out of {source}: {drawn.inspector}"
+        )
+    if change.last_day is not None:
+        yield (
+            f"  申请期限：自{change.anchor}起，至{change.last_day}止"
+            if zh
+            else f"  Window: from {change.anchor} to {change.last_day}"
+        )
+    for found in change.findings:
+        cited = "" if found.citation is None else f"（{found.citation}）"
+        yield f"  ! {found.zh}{cited}" if zh else f"  ! {found.en}{cited}"
+    for note in change.notes:
+        yield f"  · {note.zh if zh else note.en}"
+    others = sum(1 for s in standing.seats.values() if s.number) - sum(
+        1 for m in change.moves if standing.seats[m.seat].number
+    )
+    yield f"  其余{others}个席位未变。" if zh else f"  The other {others} seats are as they were."
+    yield (
+        f"事件摘要（随变更一并公布）：{logged['digest']}"
+        if zh
+        else f"Digest of the event, to be published with it: {logged['digest']}"
+    )
+    where = f"{folder / LOG}, {folder / TODAY}"
+    yield f"已写入：{where}" if zh else f"Written: {where}"
+
+
+def _led(change: Change) -> str:
+    return change.source if change.request.kind == LEADER else "members"
