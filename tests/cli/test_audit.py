@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from randsup.proof.checks import CHECKS
-from tests.cli.building import randsup, rows_of, table, write_case, write_rough
+from tests.cli.building import CASE, randsup, rows_of, table, write_case, write_rough
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +130,104 @@ def test_a_list_without_tasks_is_refused_where_the_case_has_several(tmp_path: Pa
     rows = [CHINESE, ("", "919900018998XXEJ2P", "应急局", "1", "E00")]
     said = randsup("audit", case, "--assignments", table(tmp_path / "list.csv", rows))
     assert (said.code, "names no task" in said.err) == (2, True)
+
+
+# ---- what happened after publication
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with a recusal, a leader, an application and another recusal."""
+    base = tmp_path_factory.mktemp("changed")
+    text = CASE.replace('profile = "shenzhen"', 'profile = "tonghua"') + "list_drawn = 2026-09-18\n"
+    randsup("run", write_case(base / "case", text), "--out", base / "out")
+    out = base / "out"
+    _, *rows = rows_of(out / "assignments.csv")
+    seats = [
+        (f"{task}/{subject}/{department}/{seat}", who)
+        for task, subject, department, seat, _, who in rows
+    ]
+    leader = f"{seats[4][0].rsplit('/', 1)[0]}/0"
+    approved = ("--reviewed-by", "处长", "--reviewed-on", "2026-09-21", "--approved-by", "局长")
+    asked = (
+        ("recusal", seats[0][0], "2026-09-22", ()),
+        ("leader", leader, "2026-09-22", ("--leader", "from_members")),
+        ("application", seats[2][0], "2026-09-23", (*approved, "--approved-on", "2026-09-22")),
+        ("recusal", seats[5][0], "2026-09-22", ()),
+    )
+    for number, (kind, seat, day, more) in enumerate(asked):
+        said = randsup(
+            *("substitute", out, "--seat", seat, "--kind", kind, "--reason", "近亲属任职"),
+            *("--seed", f"{number + 77:064x}", "--seed-on", day, "--filed", "2026-09-21", *more),
+        )
+        assert said.code == 0, said
+    return out
+
+
+CHANGES = {"D37", "D38", "D39", "D40", "D42", "D47"}
+
+
+def test_what_was_substituted_holds(changed: Path) -> None:
+    said = randsup("audit", changed, "--json")
+    assert said.code == 0, states(said.json)["breach"]
+    assert states(said.json)["holds"] >= CHANGES
+
+
+def _dropped(events: list[Any]) -> list[Any]:
+    return [events[0], *events[2:]]
+
+
+def _turned(events: list[Any]) -> list[Any]:
+    return [events[1], events[0], *events[2:]]
+
+
+def _reworded(events: list[Any]) -> list[Any]:
+    events[0]["request"]["reason"] = "事假"
+    return events
+
+
+def _another(events: list[Any]) -> list[Any]:
+    drawn = max((d for e in events for d in e["draws"]), key=lambda d: d["size"])
+    drawn["index"] = (drawn["index"] + 1) % drawn["size"]
+    return events
+
+
+def _early(events: list[Any]) -> list[Any]:
+    events[2]["request"]["seed_on"] = "2026-09-21"
+    return events
+
+
+def _late(events: list[Any]) -> list[Any]:
+    events[2]["request"]["filed"] = "2026-09-25"  # the window ended on the 24th
+    return events
+
+
+@pytest.mark.parametrize(
+    ("touch", "code"),
+    [
+        (_dropped, "D47"),
+        (_turned, "D47"),
+        (_reworded, "D47"),
+        (_another, "D39"),
+        (_early, "D42"),
+        (_late, "D40"),
+    ],
+)
+def test_a_touched_log_is_a_breach(changed: Path, tmp_path: Path, touch: Any, code: str) -> None:
+    out = Path(shutil.copytree(changed, tmp_path / "out"))
+    log = out / "events.jsonl"
+    events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    lines = [json.dumps(e, ensure_ascii=False) for e in touch(events)]
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    said = randsup("audit", out, "--json")
+    assert said.code == 1
+    assert code in states(said.json)["breach"]
+
+
+def test_todays_table_must_follow_from_the_log(changed: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(changed, tmp_path / "out"))
+    today = out / "assignments-current.csv"
+    rows = rows_of(today)
+    rows[-1][5] = "S99"
+    table(today, rows)
+    assert states(randsup("audit", out, "--json").json)["breach"] == {"D37"}
