@@ -41,7 +41,8 @@ are the recomputing checks: D17 finds every change of a dispatch whose seed is k
 * D01 and D13 speak of what the subject gets: a seat that is lawfully empty is a breach there, with its proof in D29.
 * D19 counts, over {seeds} seeds, how often one of two named people (`Evidence.pair`) goes to the first subject without the other: more than
   {deviations} standard deviations of a fair coin is a breach. It is asked only on demand.
-* D20 compares the frame only where one is given (`Evidence.frame`); `randsup verify` makes it again from the inputs.
+* D20 compares the frame where one is given (`Evidence.frame`); the command makes it from the kept inputs. D24 looks at the texts that it is given
+  (`Evidence.public`); the command takes the commitments and the log up to the first line that reveals.
 * D21 follows every number below n, n up to {largest}, through the first and the last words that are accepted and all that are not.
 * D28 computes the greatest flow where no step of the ladder was taken; where one was, the certificates (D29) are the bound.
 * D31 needs departments without a stated crew: one more person in a register changes who is of a crew. Steps of the ladder are left out.

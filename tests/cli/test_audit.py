@@ -231,3 +231,17 @@ def test_todays_table_must_follow_from_the_log(changed: Path, tmp_path: Path) ->
     rows[-1][5] = "S99"
     table(today, rows)
     assert states(randsup("audit", out, "--json").json)["breach"] == {"D37"}
+
+
+# ---- a ceremony
+
+
+def test_a_ceremony_holds_and_changed_inputs_do_not(drawn_run: Path, tmp_path: Path) -> None:
+    said = randsup("audit", drawn_run, "--json")
+    assert said.code == 0, states(said.json)["breach"]
+    assert states(said.json)["holds"] >= {"D17", "D20", "D22", "D24", "D25", "D26"}
+    out = Path(shutil.copytree(drawn_run, tmp_path / "out"))
+    path = out / "inputs" / "inspectors.csv"
+    rows = rows_of(path)
+    table(path, rows[:-1], encoding="utf-8-sig")
+    assert "D20" in states(randsup("audit", out, "--json").json)["breach"]

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from randsup.canonical import Json, canonical_json
+from randsup.cli.ceremony_files import frame_of
 from randsup.cli.checking import read_record
 from randsup.cli.inputs import INPUTS, Prepared, prepare, prepared_from
 from randsup.cli.running import RECORD
@@ -30,6 +31,7 @@ from randsup.proof.checks import (
     judge,
 )
 from randsup.proof.checks.from_record import evidence_of
+from randsup.proof.evidence import read_evidence
 from randsup.reports.summary import LANGUAGES
 from randsup.rules.assignments import LEAD, MEMBER, Assignment, Team, Unfilled, seat_id
 from randsup.rules.seats import Place
@@ -97,6 +99,10 @@ def _of_run(folder: Path) -> tuple[Evidence, ...]:
         message = f"cannot be read ({error.strerror})"
         raise InputError([Problem(source=str(folder / RECORD), message=message)]) from error
     kept = prepared_from(folder / INPUTS)
+    frame = None
+    if "ceremony" in record:
+        secret = read_evidence(record["ceremony"]).secret
+        frame = canonical_json(frame_of(kept, folder / INPUTS, secret).plain())
     return evidence_of(
         record,
         planned=kept.case.planned,
@@ -106,6 +112,7 @@ def _of_run(folder: Path) -> tuple[Evidence, ...]:
         policy=kept.policy,
         calendar=kept.calendar,
         history=kept.history,
+        frame=frame,
         log=_log(folder / LOG),
         current=_current(folder / CURRENT),
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import takewhile
 
 from attrs import evolve
 
-from randsup.canonical import Json
+from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError
 from randsup.facts.history import History
 from randsup.facts.plans import Task
@@ -20,8 +21,10 @@ from randsup.facts.registers import Conflict, Inspector, SubjectSource
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
+from randsup.proof.attempts import Entry
 from randsup.proof.checks.evidence import Evidence, LoggedChange
 from randsup.proof.checks.reading import read_change, read_dispatch
+from randsup.proof.commitment import Commitment
 from randsup.proof.evidence import read_evidence
 from randsup.proof.reading import at, text
 from randsup.rules import apart
@@ -106,6 +109,7 @@ def evidence_of(
                 log=None if ceremony is None else ceremony.log,
                 openings=None if ceremony is None else ceremony.openings,
                 frame=frame,
+                public=None if ceremony is None else _public(ceremony.commitments, ceremony.log),
                 changes=None if changes is None else _of_task(changes, task),
                 final=_final(current, task),
                 anchor="" if log is None else text(at(record, "digest")),
@@ -117,6 +121,13 @@ def evidence_of(
             loads[who] = loads.get(who, 0) + visits
         done.append(mine)
     return tuple(found)
+
+
+def _public(commitments: Iterable[Commitment], log: Iterable[Entry]) -> tuple[str, ...]:
+    """Return what is public of a ceremony before anybody reveals: commitments, and lines up to there."""
+    before = takewhile(lambda e: e.kind != "reveal", log)
+    texts: tuple[Commitment | Entry, ...] = (*commitments, *before)
+    return tuple(canonical_json(text_.plain()) for text_ in texts)
 
 
 def _order(plan: PlannedTask) -> tuple[date, str]:
