@@ -10,14 +10,14 @@ comes last. Whoever was taken off a subject never returns to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from randsup.law.clause import Clause
 from randsup.lottery import below, stream
 from randsup.proof.checks.evidence import LoggedChange
 from randsup.proof.checks.legality import CHECKS as LEGALITY
-from randsup.proof.checks.moved import after, holders, path_problem
+from randsup.proof.checks.moved import after, holders, only, path_problem, touched
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
 
@@ -72,11 +72,14 @@ def _explained(view: View) -> Iterator[Witness]:
 
 def _one_seat(view: View) -> Iterator[Witness]:
     now = holders(view)
+    gone: dict[str, set[str]] = {}
     for change in _changes(view):
-        problem = path_problem(view, change, now)
+        subject = change.seat.split("/")[1] if change.seat.count("/") > 1 else ""
+        problem = path_problem(view, change, now, gone.get(subject, ()))
         if problem:
             yield _event(change, *problem)
         now.update((m.seat, m.after) for m in change.moves)
+        gone.setdefault(subject, set()).add(change.old)
 
 
 def _by_stream(view: View) -> Iterator[Witness]:
@@ -95,8 +98,12 @@ def _by_stream(view: View) -> Iterator[Witness]:
         if change.old:
             gone.setdefault(subject, set()).add(change.old)
         now = View(after(before, change))
-        yield from _unlawful(change, before, now)
+        there = touched(change)
+        few_before, few_now = (View(only(v.evidence, there)) for v in (before, now))
+        yield from _unlawful(change, few_before, few_now, LEGALITY[1:-1])
         before = now
+    for change in _changes(view)[-1:]:  # who goes too often is seen when all is done
+        yield from _unlawful(change, view, before, LEGALITY[-1:])
 
 
 def _drawn(change: LoggedChange, subject: str, key_of: Callable[..., str]) -> bool:
@@ -115,9 +122,11 @@ def _drawn(change: LoggedChange, subject: str, key_of: Callable[..., str]) -> bo
     )
 
 
-def _unlawful(change: LoggedChange, before: View, now: View) -> Iterator[Witness]:
+def _unlawful(
+    change: LoggedChange, before: View, now: View, checks: Iterable[Check]
+) -> Iterator[Witness]:
     """Yield what is wrong after an event and was not before."""
-    for check in LEGALITY[1:]:
+    for check in checks:
         known = {n for n in check.needs if getattr(now.evidence, n) is None}
         if known or check.unless(now):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from attrs import evolve
@@ -25,8 +25,11 @@ def holders(view: View) -> dict[str, str]:
 def after(view: View, change: LoggedChange) -> Evidence:
     """Return the evidence with the seats as they stand after an event; the table of loads is left out."""
     moved = {m.seat: m.after for m in change.moves}
+    there = touched(change)
     teams = tuple(
-        Team(
+        team
+        if team.subject not in there
+        else Team(
             subject=team.subject,
             members=tuple(
                 evolve(m, inspector=moved.get(view.name(m), m.inspector))
@@ -39,10 +42,24 @@ def after(view: View, change: LoggedChange) -> Evidence:
     return evolve(view.evidence, dispatch=evolve(view.dispatch, teams=teams, loads=()))
 
 
-def path_problem(view: View, change: LoggedChange, now: Mapping[str, str]) -> Why | None:
+def touched(change: LoggedChange) -> frozenset[str]:
+    """Return the subjects whose seats an event names."""
+    seats = (change.seat, *(m.seat for m in change.moves))
+    return frozenset(seat.split("/")[1] for seat in seats if seat.count("/") > 1)
+
+
+def only(given: Evidence, subjects: Collection[str]) -> Evidence:
+    """Return the evidence with the teams of some subjects alone."""
+    teams = tuple(t for t in given.dispatch.teams if t.subject in subjects)
+    return evolve(given, dispatch=evolve(given.dispatch, teams=teams, loads=()))
+
+
+def path_problem(
+    view: View, change: LoggedChange, now: Mapping[str, str], gone: Collection[str]
+) -> Why | None:
     """Say what is wrong with the moves of an event, `None` if they are one seat or a shortest chain.
 
-    `now` is who holds which seat before the event.
+    `now` is who holds which seat before the event, `gone` whoever was taken off the subject before.
     """
     # a leader's place, number 0, follows whoever leads, and is no link of a chain
     moves = tuple(m for m in change.moves if not m.seat.endswith("/0") or m.seat == change.seat)
@@ -57,7 +74,7 @@ def path_problem(view: View, change: LoggedChange, now: Mapping[str, str]) -> Wh
     if any(now.get(m.seat, "") != m.before for m in moves) or (not last.after and len(moves) > 1):
         return "变动前的人员与名单不符", "moves people from where they are not"
     if len(moves) > 1:
-        least = _shortest(view, change, now)
+        least = _shortest(view, change, now, gone)
         if least is not None and least < len(moves):
             return (
                 f"动了{len(moves)}个席位，{least}个即可",
@@ -66,7 +83,9 @@ def path_problem(view: View, change: LoggedChange, now: Mapping[str, str]) -> Wh
     return None
 
 
-def _shortest(view: View, change: LoggedChange, now: Mapping[str, str]) -> int | None:
+def _shortest(
+    view: View, change: LoggedChange, now: Mapping[str, str], gone: Collection[str]
+) -> int | None:
     """Return how many seats must move at least, `None` if nobody can come or it is not known."""
     name = change.seat.split("/")[-2] if change.seat.count("/") > 2 else ""
     if name not in view.departments:
@@ -80,7 +99,7 @@ def _shortest(view: View, change: LoggedChange, now: Mapping[str, str]) -> int |
         person = index.get(now.get(s.id, ""), NOBODY)
         if s.id == change.seat:
             start = seat
-            barred = {index[i] for i in (change.old,) if i in index}
+            barred = {index[i] for i in (change.old, *gone) if i in index}
             state.barred[s.subject] = {*state.barred[s.subject], *barred}
         elif person != NOBODY and person not in state.on[s.subject] and state.rooms[person] > 0:
             state.seat(seat, person)
