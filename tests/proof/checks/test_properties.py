@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from randsup.canonical import canonical_json
 from randsup.errors import InputError, Refused
 from randsup.facts.history import History
 from randsup.facts.plans import Ratio, Task, TaskDepartment
@@ -27,9 +29,11 @@ from randsup.facts.registers import (
 )
 from randsup.facts.workdays import WorkCalendar
 from randsup.lottery import Seed
+from randsup.proof import record as records
 from randsup.proof.attempts import Entry
 from randsup.proof.checks import BREACH, Evidence, LoggedChange, audit, foreign, judge
 from randsup.proof.checks.from_record import evidence_of
+from randsup.proof.checks.reading import read_dispatch
 from randsup.proof.record import Registers, build
 from randsup.proof.verify import verify
 from randsup.rules.assignments import Assignment, Dispatch, Team, Unfilled
@@ -485,3 +489,23 @@ def test_an_event_removed_moved_or_changed_breaks_the_chain(length: int, r: Rand
     swapped = (*log[:n], log[n + 1], log[n], *log[n + 2 :])
     for wrong in ((*log[:n], *log[n + 1 :]), (*log[:n], touched, *log[n + 1 :]), swapped):
         assert "D47" in found(wrong)
+
+
+# ---- a record read back
+
+
+@given(NUMBERS)
+@settings(max_examples=60, deadline=None)
+def test_a_dispatch_reads_back_as_it_was_written(number: int) -> None:
+    found = lawful(number).dispatch
+    written = json.loads(canonical_json(records._dispatch(found)))
+    bare = evolve(found, reasons=(), findings=(), notes=())
+    assert read_dispatch(found.task, written) == bare
+
+
+def test_a_sentence_that_is_not_that_of_its_numbers_is_refused() -> None:
+    found = next(e.dispatch for n in range(50) for e in (lawful(n),) if e.dispatch.certificates)
+    written = json.loads(canonical_json(records._dispatch(found)))
+    written["certificates"][0]["zh"] += "。"
+    with pytest.raises(InputError, match="a sentence is not that"):
+        read_dispatch(found.task, written)
