@@ -22,7 +22,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 # The wheel as a stranger gets it: built, installed alone in a clean environment, and run.
 smoke: $(VENV)/.dev

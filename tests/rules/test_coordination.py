@@ -24,7 +24,7 @@ from randsup.facts.plans import Ratio, Task, TaskDepartment
 from randsup.facts.registers import Inspector, Subject, SubjectRegister
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.policy import Policy
-from randsup.lottery import Seed, ticket
+from randsup.lottery import Seed, sources, ticket
 from randsup.profiles import load_policy
 from randsup.rules import sampling
 from randsup.rules.coordination import Before, draw_one, overlap
@@ -64,7 +64,8 @@ def ordered(monkeypatch: pytest.MonkeyPatch) -> Callable[[Orders], None]:
         def below_all(key: str, ids: Iterable[bytes], _tau: bytes) -> list[tuple[bytes, bytes]]:
             return [(bytes([keys[key].index(i.decode())]), i) for i in ids]
 
-        monkeypatch.setattr(sampling, "tickets_below", below_all)
+        for module in (sampling, sources):
+            monkeypatch.setattr(module, "tickets_below", below_all)
 
     return put
 

@@ -381,7 +381,7 @@ def test_every_sample_is_equally_likely(monkeypatch: pytest.MonkeyPatch, size: i
     for order in itertools.permutations(range(size)):
         place = dict(zip("ABCDEF", order, strict=False))
         monkeypatch.setattr(
-            "randsup.rules.sampling.tickets_below",
+            "randsup.lottery.sources.tickets_below",
             lambda _key, given_ids, _tau, place=place: [
                 (bytes([place[i.decode()]]), i) for i in given_ids
             ],

@@ -79,7 +79,7 @@ def ordered(registered: SubjectRegister, settled: Weighting, key: str) -> list[s
 def force_tickets(monkeypatch: pytest.MonkeyPatch, tickets: dict[str, bytes]) -> None:
     """Give every subject the ticket that stands in `tickets` when it is drawn, whatever the key."""
     monkeypatch.setattr(
-        "randsup.rules.weighted.tickets_below",
+        "randsup.lottery.sources.tickets_below",
         lambda _key, given, _tau: [(tickets[i.decode()], i) for i in given],
     )
 
@@ -406,7 +406,7 @@ def test_what_is_forgotten_on_the_way_was_not_needed(
 ) -> None:
     weights = {f"U{i:04}": 1 + i * i % 11 for i in range(900)}
     expected = sample(task("2%", design), register(weights, "区"), SEED)
-    monkeypatch.setattr("randsup.rules.weighted._SLACK", 0)
+    monkeypatch.setattr("randsup.rules.weighted.level_of", lambda *_: 1)
     assert sample(task("2%", design), register(weights, "区"), SEED) == expected
     # nor among equals: the same 52 bits for all, in chunks of one, the smallest tickets last
     tickets = {f"U{i:02}": bytes([7] * 7 + [200 - i] * 25) for i in range(40)}

@@ -171,13 +171,19 @@ def run_command(
     out: Annotated[Path, typer.Option("--out", help="New folder for the results.")],
     data: Data = None,
     profile: Profile = None,
+    engine: Annotated[
+        str,
+        typer.Option("--engine", help="auto (by size), python, processes or duckdb; same results."),
+    ] = "auto",
     lang: Lang = "zh",
     as_json: Json = False,
 ) -> None:
     """Draw, send and date: the whole job, from registers to a verified record."""
     language = _language(lang)
     with telling(lang=language, quiet=as_json) as voices:
-        record = run_case(_read(case, data, profile), out, tell=voices.tell, step=voices.step)
+        record = run_case(
+            _read(case, data, profile), out, tell=voices.tell, step=voices.step, engine=engine
+        )
     _report(record, out, language, as_json=as_json)
 
 

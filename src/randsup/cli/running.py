@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Final
 
 from randsup.canonical import Json
+from randsup.cli.engine import engine_for
 from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, write_set_aside
 from randsup.errors import InputError, Problem, Refused
 from randsup.facts.registers import (
     SetAside,
+    SubjectSource,
     conflicts_digest,
     register_digest,
 )
@@ -33,7 +35,7 @@ from randsup.tables.writing import write_csv
 RECORD: Final = "record.json"
 
 
-def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
+def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "auto") -> Record:
     """Run a case into a new folder and return its record.
 
     Args:
@@ -41,6 +43,7 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
         out: the folder to make; an existing one is refused.
         tell: told what people should know of the inputs.
         step: told which step begins.
+        engine: what goes through the subjects, one of `engine.ENGINES`; the record is the same.
 
     Raises:
         InputError, ProfileError, Refused: what `check` finds; nothing is left behind.
@@ -51,7 +54,8 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell) -> Record:
         raise InputError([_no_seed(case)])
     with working_folder(out) as folder:
         prepared = prepare(case, folder / INPUTS, tell=tell, step=step)
-        record = recorded(prepared, step=step)
+        with engine_for(prepared.subjects, engine, tell) as subjects:
+            record = recorded(prepared, step=step, subjects=subjects)
         step("write")
         write_results(record, prepared.set_aside, folder)
         folder.rename(out)
@@ -85,6 +89,7 @@ def recorded(
     step: Tell,
     seed: Seed | None = None,
     ceremony: dict[str, Json] | None = None,
+    subjects: SubjectSource | None = None,
 ) -> Record:
     """Do the job and return its record.
 
@@ -93,17 +98,19 @@ def recorded(
         step: told which step begins.
         seed: what a ceremony gave, for a case that does not hold its seed.
         ceremony: the ceremony, as the record holds it.
+        subjects: the kept register as an engine goes through it; by default as it is.
 
     Raises:
         InputError, Refused: as `rules.process.perform` does; a case without a seed.
     """
+    source = prepared.subjects if subjects is None else subjects
     seed = prepared.case.seed or seed
     if seed is None:
         raise InputError([_no_seed(prepared.case)])
     try:
         outcomes = perform(
             prepared.case.planned,
-            subjects=prepared.subjects,
+            subjects=source,
             inspectors=prepared.inspectors,
             conflicts=prepared.conflicts,
             policy=prepared.policy,
@@ -117,11 +124,11 @@ def recorded(
     except Refused as refusal:
         problems = prepared.case.located(refusal.problems)
         raise Refused(problems, clauses=refusal.clauses) from refusal
-    fields = tuple(sorted(set(prepared.subjects.columns)))
+    fields = tuple(sorted(set(source.columns)))
     registers = Registers(
         fields=fields,
-        subjects=prepared.subjects.digest(fields),
-        subjects_size=len(prepared.subjects),
+        subjects=source.digest(fields),
+        subjects_size=len(source),
         inspectors=prepared.inspectors.digest,
         inspectors_size=len(prepared.inspectors),
         inspectors_further=prepared.inspectors.further,

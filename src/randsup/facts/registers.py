@@ -203,6 +203,30 @@ class SubjectSource(Protocol):
         """Return the register digest over the ids and the columns `names`."""
 
 
+@runtime_checkable
+class TicketingSource(SubjectSource, Protocol):
+    """A register that counts and hashes by itself: a database, a cluster, several processes.
+
+    It is given names of columns, a key and thresholds, and knows nothing of what they are for: which
+    classes there are, how many are drawn, and what decides between two tickets is said in `rules` only.
+    """
+
+    def counts(self, names: tuple[str, ...]) -> Mapping[tuple[str, ...], int]:
+        """Return how many subjects have each combination of values of the columns `names`."""
+
+    def tickets(
+        self,
+        names: tuple[str, ...],
+        key: str,
+        thresholds: Mapping[tuple[str, ...], bytes | None],
+    ) -> Iterator[tuple[tuple[str, ...], list[tuple[bytes, bytes]]]]:
+        """Yield chunks: the values of the columns `names`, and `(ticket, id)` of subjects that have them.
+
+        `thresholds` holds the classes that are wanted, as values of the first columns of `names`, with
+        the ticket (32 bytes) that all of a class have to stay below, `None` where nobody is too high.
+        """
+
+
 def bucket_of(identity: bytes) -> int:
     """Return the bucket of an id: the first byte of its SHA-256."""
     return sha256(identity).digest()[0]

@@ -1,5 +1,6 @@
 """The only source of chance."""
 
+from randsup.lottery.sources import counted, ticketed
 from randsup.lottery.tickets import (
     ALGORITHM,
     PURPOSES,
@@ -7,6 +8,7 @@ from randsup.lottery.tickets import (
     below,
     doubled,
     stream,
+    survivors,
     threshold,
     ticket,
     tickets_below,
@@ -17,9 +19,12 @@ __all__ = [
     "PURPOSES",
     "Seed",
     "below",
+    "counted",
     "doubled",
     "stream",
+    "survivors",
     "threshold",
     "ticket",
+    "ticketed",
     "tickets_below",
 ]

@@ -133,10 +133,19 @@ def threshold(n: int, size: int) -> bytes | None:
     section 7); `None` if everything must be kept. Fewer than `n` survivors: double it and repeat.
     The result of a draw never depends on it.
     """
-    numerator = n + 8 * _ceil_sqrt(n) + 16
+    numerator = survivors(n)
     if numerator >= size:
         return None
     return (-(-numerator * 2**256 // size)).to_bytes(33, "big")[1:]
+
+
+def survivors(n: int) -> int:
+    """Return how many have to be expected below a threshold, so that all but surely `n` are there.
+
+    >>> survivors(100)
+    196
+    """
+    return n + 8 * _ceil_sqrt(n) + 16
 
 
 def doubled(tau: bytes) -> bytes | None:

@@ -191,7 +191,7 @@ def _missing(task: Any, lang: int) -> Iterator[str]:
         if lang == 0:
             yield f"    缺员：{place or '（未填区域）'}，{department}缺{number}人次（需{what}）"
         else:
-            yield f"    Missing: {place or '(no region)'}, {department}: {what}, {number} visits"
+            yield f"    Missing in {place or '(no region)'}: {department}, {what}, {number} visits"
     rest = sum(number for _, number in rows[_MOST:])
     if rest:
         places = len(rows) - _MOST

@@ -19,7 +19,7 @@ from attrs import evolve
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
-from randsup.lottery import Seed, doubled, threshold, tickets_below
+from randsup.lottery import Seed, counted, doubled, threshold, ticketed, tickets_below
 from randsup.rules.conditional import condition
 from randsup.rules.designs import PARETO, Weighting, weighting
 from randsup.rules.draw_notes import draw_notes
@@ -36,7 +36,7 @@ from randsup.rules.drawn import (
 from randsup.rules.frame import CARRIER_OF
 from randsup.rules.lines import FirstLine, level_at, levels_of, probability_at, standing_stratum
 from randsup.rules.quotas import Resolve, quota, quota_of, quotas, ratios_of, reserve_of, shared_out
-from randsup.rules.weighted import ranked, weight_tables
+from randsup.rules.weighted import ranked, weight_tables, weights_of
 
 __all__ = [
     "JOINED",
@@ -77,11 +77,11 @@ def sample(
     _check_columns(task, subjects, task.columns_read)
     read = {*task.columns_read, "region", CARRIER_OF}
     fields = tuple(sorted(read & {*subjects.columns, *task.columns_read}))
-    by_weight = weight_tables(task, subjects, columns) if task.design in WEIGHTED else {}
+    weights = weights_of(task, subjects, columns) if task.design in WEIGHTED else {}
+    by_weight = weight_tables(weights)
     sizes = {values: sum(table.values()) for values, table in by_weight.items()}
     if task.design not in WEIGHTED:
-        for values, ids in subjects.groups(columns):
-            sizes[values] = sizes.get(values, 0) + len(ids)
+        sizes = counted(subjects, columns)
     if not sizes:
         raise InputError("the register of subjects is empty", source=f"task {task.id!r}")
     ratios = ratios_of(task, columns, sizes, resolve)
@@ -89,7 +89,8 @@ def sample(
     given: dict[tuple[str, ...], tuple[Conditional, ...]] = {}
     if task.design in WEIGHTED and standing is not None:
         subjects, given = condition(task, subjects, by_weight, drawn, standing)
-        by_weight = weight_tables(task, subjects, columns)
+        weights = weights_of(task, subjects, columns)
+        by_weight = weight_tables(weights)
         chances = {values: sum(table.values()) for values, table in by_weight.items()}
     else:
         chances = sizes
@@ -113,7 +114,7 @@ def sample(
         strata = tuple(standing_stratum(task, s, levels[s.values], standing) for s in strata)
     key = seed.key("subjects", task.group)
     digest = subjects.digest(fields)  # finds a damaged register before an id of it is read
-    selected, reserve = _selections(task, subjects, columns, strata, key, standing)
+    selected, reserve = _selections(task, subjects, columns, strata, key, standing, weights)
     return Drawn(
         task=task.id,
         key=key,
@@ -170,6 +171,7 @@ def _selections(
     strata: tuple[Stratum, ...],
     key: str,
     standing: Standing | None,
+    weights: Mapping[tuple[str, ...], int],
 ) -> tuple[tuple[Selection, ...], tuple[Selection, ...]]:
     """Return the drawn subjects and the reserve, by class, then rank."""
     selected: list[Selection] = []
@@ -178,7 +180,7 @@ def _selections(
         wanted = {
             s.values: (s.weighting, s.drawn + s.reserve) for s in strata if s.weighting is not None
         }
-        orders = ranked(subjects, columns, task.weight, wanted, key)
+        orders = ranked(subjects, columns, task.weight, wanted, key, weights=weights)
         rows = {
             v: [(r.ticket, r.identity, r.region, r.weight) for r in o] for v, o in orders.items()
         }
@@ -250,12 +252,10 @@ def _smallest(
     pending = {values for values, n in wanted.items() if n}
     while pending:
         found: Ranked = {v: [] for v in pending}
-        for values, ids in subjects.groups(names):
-            stratum = values[: len(columns)]
-            if stratum in pending:
-                region = "" if at is None else values[at]
-                below_tau = tickets_below(key, ids, taus[stratum] or _EVERYTHING)
-                found[stratum].extend((t, i, region) for t, i in below_tau)
+        thresholds = {values: taus[values] for values in pending}
+        for values, pairs in ticketed(subjects, names, key, thresholds):
+            region = "" if at is None else values[at]
+            found[values[: len(columns)]].extend((t, i, region) for t, i in pairs)
         for values in sorted(pending):
             tau = taus[values]
             if len(found[values]) < wanted[values] and tau is not None:

@@ -3,29 +3,28 @@
 The weight of a subject is the text of one column, ASCII digits. A register with any other text there
 is refused with the ids, all at once: nobody is left out, and nobody gets a weight that the office did
 not write. Then one pass counts the weights of each class, which settles its lottery (`designs`), and one
-pass hashes: only the smallest are kept, so that the memory does not grow with the register.
+pass hashes: only tickets below a level are kept (`levels`), so that the memory does not grow with the register.
 (Draw specification, section 4.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NoReturn
 
 from attrs import frozen
 
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.facts.registers import SubjectSource
-from randsup.lottery import tickets_below
+from randsup.lottery import counted, ticketed
 from randsup.rules.designs import PARETO, Weighting
-from randsup.rules.weighting import HALF, ranking, sequential
+from randsup.rules.levels import level_of, limit_of, rank_of, thresholds, ticket_number
+from randsup.rules.weighting import HALF
 
 MOST_NAMED: Final = 20
 """Subjects with a wrong weight that are named; of the others there is the number."""
 
-_EVERYTHING: Final = b"\xff" * 33
-_SLACK: Final = 4096
 _LENGTH: Final = len(str(HALF))
 
 Values = tuple[str, ...]
@@ -67,40 +66,61 @@ def read_weight(text: str) -> int:
     return int(digits)
 
 
-def weight_tables(task: Task, subjects: SubjectSource, columns: tuple[str, ...]) -> Tables:
-    """Count the subjects of each class by weight.
+def weights_of(task: Task, subjects: SubjectSource, columns: tuple[str, ...]) -> dict[Values, int]:
+    """Count the subjects of each class by the text of their weight, the last of the values.
 
     Raises:
         InputError: weights that are none, the first `MOST_NAMED` of their subjects by id, and a count.
     """
+    counts = counted(subjects, (*columns, task.weight))
+    problems = {values[-1]: why for values in counts if (why := _weight_problem(values[-1]))}
+    if problems:
+        _refuse(task, subjects, problems)
+    return counts
+
+
+def weight_tables(weights: Mapping[Values, int]) -> Tables:
+    """Return the number of subjects of each class by weight.
+
+    >>> weight_tables({("north", "1"): 2, ("north", "01"): 1})
+    {('north',): {1: 3}}
+    """
     tables: Tables = {}
+    for values, size in weights.items():
+        table = tables.setdefault(values[:-1], {})
+        weight = read_weight(values[-1])
+        table[weight] = table.get(weight, 0) + size
+    return tables
+
+
+def _weight_problem(text: str) -> str:
+    try:
+        read_weight(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _refuse(task: Task, subjects: SubjectSource, problems: Mapping[str, str]) -> NoReturn:
+    """Name the subjects whose weight is none."""
     wrong: list[tuple[bytes, str]] = []
     count = 0
-    for values, ids in subjects.groups((*columns, task.weight)):
-        try:
-            weight = read_weight(values[-1])
-        except ValueError as error:
+    for (text,), ids in subjects.groups((task.weight,)):
+        if text in problems:
             count += len(ids)
-            wrong = sorted([*wrong, *((i, str(error)) for i in ids)])[:MOST_NAMED]
-            continue
-        table = tables.setdefault(values[: len(columns)], {})
-        table[weight] = table.get(weight, 0) + len(ids)
-    if wrong:
-        problems = [
-            f"{identity.decode('utf-8')}: column {task.weight!r}: {why}" for identity, why in wrong
-        ]
-        if count > len(wrong):
-            problems.append(
-                f"column {task.weight!r}: {count - len(wrong)} more subjects have no weight either"
-            )
-        problems.append(
-            "correct the register, or leave these subjects out of it with a recorded reason: "
-            f"{count} subjects cannot be drawn by weight"
+            wrong = sorted([*wrong, *((i, problems[text]) for i in ids)])[:MOST_NAMED]
+    found = [
+        f"{identity.decode('utf-8')}: column {task.weight!r}: {why}" for identity, why in wrong
+    ]
+    if count > len(wrong):
+        found.append(
+            f"column {task.weight!r}: {count - len(wrong)} more subjects have no weight either"
         )
-        raise InputError(
-            Problem(source=f"task {task.id!r}", path="weight", message=m) for m in problems
-        )
-    return tables
+    found.append(
+        "correct the register, or leave these subjects out of it with a recorded reason: "
+        f"{count} subjects cannot be drawn by weight"
+    )
+    raise InputError(Problem(source=f"task {task.id!r}", path="weight", message=m) for m in found)
 
 
 def ranked(
@@ -109,63 +129,72 @@ def ranked(
     weight: str,
     wanted: Mapping[Values, tuple[Weighting, int]],
     key: str,
+    *,
+    weights: Mapping[Values, int] | None = None,
 ) -> dict[Values, list[Ranked]]:
     """Return the order of each class: the certain subjects by id, then the others, as many as wanted.
 
     Args:
-        subjects: the register; read once.
+        subjects: the register; read once, all but surely.
         columns: those that make the classes.
         weight: the column of the weights.
         wanted: the lottery of each class, and how many of its order are wanted (drawn and reserve).
         key: the key of the tickets.
+        weights: the classes and texts of weights that there are, where `weights_of` has counted them.
     """
     region = ("region",) if "region" in subjects.columns else ()
+    texts = counted(subjects, (*columns, weight)) if weights is None else weights
     orders = {values: _Order(*found) for values, found in wanted.items() if found[1]}
-    for values, ids in subjects.groups((*columns, weight, *region)):
-        order = orders.get(values[: len(columns)])
-        if order is not None:
-            given = values[len(columns)]
-            order.add(
-                read_weight(given),
-                tickets_below(key, ids, _EVERYTHING),
-                values[-1] if region else "",
-            )
-    return {v: orders[v].first() if v in orders else [] for v in wanted}
+    done: dict[Values, list[Ranked]] = {values: [] for values in wanted}
+    while orders:
+        below = {
+            values: orders[values[:-1]].thresholds[read_weight(values[-1])]
+            for values in texts
+            if values[:-1] in orders
+        }
+        for values, pairs in ticketed(subjects, (*columns, weight, *region), key, below):
+            order = orders[values[: len(columns)]]
+            order.add(read_weight(values[len(columns)]), pairs, values[-1] if region else "")
+        done.update((values, order.first()) for values, order in orders.items() if order.complete)
+        orders = {values: o.doubled() for values, o in orders.items() if not o.complete}
+    return done
 
 
 class _Order:
-    """The smallest of a class, as its subjects come by."""
+    """The smallest of a class, as its subjects come by; those below a level, to begin with."""
 
-    def __init__(self, weighting: Weighting, wanted: int) -> None:
-        self._pareto = weighting.design == PARETO
-        self._sure = {c.weight for c in weighting.classes if c.certain} if self._pareto else set()
-        self._keys = {c.weight: weighting.keys(c.weight) for c in weighting.classes}
+    def __init__(self, weighting: Weighting, wanted: int, level: int | None = None) -> None:
+        self._weighting = weighting
+        self._sure = {
+            c.weight for c in weighting.classes if c.certain and weighting.design == PARETO
+        }
         self._wanted = wanted
+        self._level = level_of(weighting, wanted) if level is None else level
+        self.thresholds = thresholds(weighting, self._level)
         self._certain: list[Ranked] = []
         self._kept: list[tuple[float | int, bytes, Ranked]] = []
-        self._edge: float | int | None = None
 
     def add(self, weight: int, tickets: list[tuple[bytes, bytes]], region: str) -> None:
         """Take in subjects of one weight."""
+        found = (Ranked(ticket=t, identity=i, region=region, weight=weight) for t, i in tickets)
         if weight in self._sure:
-            self._certain += [
-                Ranked(ticket=t, identity=i, region=region, weight=weight) for t, i in tickets
-            ]
-            return
-        against, wanted = self._keys[weight]
-        edge, kept = self._edge, self._kept
-        for t, i in tickets:
-            a = 2 * (int.from_bytes(t[:7], "big") >> 4) + 1
-            x = ranking(a, against, wanted) if self._pareto else sequential(a, weight)
-            if edge is None or x <= edge:
-                kept.append((x, t, Ranked(ticket=t, identity=i, region=region, weight=weight)))
-        if len(kept) > 2 * self._wanted + _SLACK:
-            self._cut()
+            self._certain += found
+        else:
+            settled = self._weighting
+            self._kept += (
+                (rank_of(settled, weight, ticket_number(r.ticket)), r.ticket, r) for r in found
+            )
 
-    def _cut(self) -> None:
-        self._kept.sort(key=_place)
-        del self._kept[self._wanted :]
-        self._edge = self._kept[-1][0]
+    @property
+    def complete(self) -> bool:
+        """Whether everybody who was left out ranks behind those who are wanted."""
+        limit = limit_of(self._weighting, self.thresholds)
+        missing = self._wanted - len(self._certain)
+        return limit is None or missing <= sum(x < limit for x, _, _ in self._kept)
+
+    def doubled(self) -> _Order:
+        """Return an empty order with twice the level."""
+        return _Order(self._weighting, self._wanted, 2 * self._level)
 
     def first(self) -> list[Ranked]:
         """Return the order as far as it is wanted."""

@@ -10,10 +10,12 @@ other, the digest takes a single pass, and finds what stands twice or out of ord
 from __future__ import annotations
 
 import csv
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +25,9 @@ from randsup.canonical import canonical_json
 from randsup.errors import InputError
 from randsup.facts.registers import bucket_line, digest_of_lines
 from randsup.tables.writing import BOM, csv_line, harmless, original
+
+Span = tuple[int, int]
+"""A stretch of the file: where its first row begins, and where its last one has ended."""
 
 _BLOCK: Final = 2 << 20
 _REMEMBERED: Final = 1 << 16
@@ -105,12 +110,35 @@ class CanonicalSubjects:
     def __len__(self) -> int:
         return self._rows
 
-    def _blocks(self) -> Iterator[bytes]:
+    def spans(self, parts: int) -> list[Span]:
+        """Part the rows into about as many stretches of the file, none of which ends inside a bucket."""
+        size = self.path.stat().st_size
+        edges = {self._start, size}
+        for part in range(1, parts):
+            edges.add(self._next_bucket(self._start + (size - self._start) * part // parts))
+        return list(pairwise(sorted(edges)))
+
+    def _next_bucket(self, offset: int) -> int:
+        """Return where the first bucket begins after an offset, or the end of the file."""
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            file.readline()
+            bucket = -1
+            while line := file.readline():
+                found = sha256(self._pair(line.rstrip(b"\n"))[0]).digest()[0]
+                if found != bucket and bucket >= 0:
+                    return file.tell() - len(line)
+                bucket = found
+            return file.tell()
+
+    def _blocks(self, span: Span | None = None) -> Iterator[bytes]:
         """Yield the rows in blocks of whole lines."""
         with self.path.open("rb") as file:
-            file.seek(self._start)
+            file.seek(self._start if span is None else span[0])
+            left = sys.maxsize if span is None else span[1] - span[0]
             rest = b""
-            while block := file.read(_BLOCK):
+            while block := file.read(min(_BLOCK, left)):
+                left -= len(block)
                 end = block.rfind(b"\n") + 1
                 if end:
                     yield rest + block[:end]
@@ -179,14 +207,18 @@ class CanonicalSubjects:
 
         return select
 
-    def groups(self, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
+    def groups(
+        self, names: tuple[str, ...], span: Span | None = None
+    ) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
         """Yield chunks: the values of the columns `names`, and ids (UTF-8) that have them.
+
+        `span` is one of `spans`; by default all rows.
 
         Raises:
             InputError: a column that the file lacks, or a row that cannot be read.
         """
         select = lru_cache(maxsize=_REMEMBERED)(self._select(names))
-        for block in self._blocks():
+        for block in self._blocks(span):
             together: defaultdict[bytes, list[bytes]] = defaultdict(list)
             lines, plain = self._lines(block)
             if (
@@ -211,16 +243,17 @@ class CanonicalSubjects:
         """
         ordered = tuple(sorted(names))
         if ordered not in self._digests:
-            self._digests[ordered] = self._digest(ordered)
+            self._digests[ordered] = digest_of_lines(self.bucket_lines(ordered))
         return self._digests[ordered]
 
-    def _digest(self, names: tuple[str, ...]) -> str:
+    def bucket_lines(self, names: tuple[str, ...], span: Span | None = None) -> list[str]:
+        """Return the lines of the digest for one of `spans`, by default for all rows; see `digest`."""
         select = self._select(names)
         rests: dict[bytes, bytes] = {}
         lines: list[str] = []
         rows: list[bytes] = []
         current, before, number = -1, b"", 1
-        for block in self._blocks():
+        for block in self._blocks(span):
             self._check_text(block)
             for identity, packed in self._pairs(block):
                 number += 1
@@ -246,7 +279,7 @@ class CanonicalSubjects:
                 )
         if rows:
             lines.append(bucket_line(current, rows))
-        return digest_of_lines(lines)
+        return lines
 
     def _check_text(self, block: bytes) -> None:
         try:

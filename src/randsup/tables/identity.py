@@ -37,7 +37,11 @@ def _probe(first: str) -> int:
     return -CREDIT_CODE_CHARACTERS.index(uscc.calc_check_digit(first)) % 31
 
 
-_WEIGHTS = (*(_probe("0" * at + "1" + "0" * (16 - at)) for at in range(17)), 1)
+CREDIT_CODE_WEIGHTS: Final = (
+    *(_probe("0" * at + "1" + "0" * (16 - at)) for at in range(17)),
+    1,
+)
+"""What the place of each of the 18 characters counts: the weighted sum of a right code is 0 modulo 31."""
 _VALUES = bytes(
     _probe(chr(code) + "0" * 16) if chr(code) in CREDIT_CODE_CHARACTERS else _FOREIGN
     for code in range(256)
@@ -72,7 +76,7 @@ def check_character(first: str) -> str:
     values = first.encode("ascii").translate(_VALUES)
     if len(values) != 17 or _FOREIGN in values:
         raise ValueError(f"{first!r} is not 17 characters of a credit code")
-    return CREDIT_CODE_CHARACTERS[-sum(map(mul, values, _WEIGHTS)) % 31]
+    return CREDIT_CODE_CHARACTERS[-sum(map(mul, values, CREDIT_CODE_WEIGHTS)) % 31]
 
 
 def subject_id(text: str, *, accept_opaque_ids: bool = False) -> str:
@@ -97,7 +101,7 @@ def examined_id(text: str, *, accept_opaque_ids: bool) -> tuple[str, str]:
     if length == 18 and identity.isascii():
         identity = identity.upper()
         values = identity.encode("ascii").translate(_VALUES)
-        if _FOREIGN not in values and sum(map(mul, values, _WEIGHTS)) % 31 == 0:
+        if _FOREIGN not in values and sum(map(mul, values, CREDIT_CODE_WEIGHTS)) % 31 == 0:
             return identity, ""
     elif (
         length == 15 and identity.isascii() and identity.isdigit() and mod_11_10.is_valid(identity)
