@@ -89,6 +89,7 @@ class Standing:
         self.sent = {s.task.id: s for s in sent}
         self.people = {p.id: p for p in inspectors}
         self.loads = {i: p.prior_load + loads.get(i, 0) for i, p in self.people.items()}
+        self._part_time = any(p.share != 1 for p in self.people.values())
         self.conflicts: dict[str, set[str]] = {}
         for conflict in conflicts:
             self.conflicts.setdefault(conflict.subject, set()).add(conflict.inspector)
@@ -260,12 +261,12 @@ class Standing:
         Level by level from the lowest price up: most of a list is never looked at twice.
         """
         loads = [self.loads.get(p.id, p.prior_load) for p in people]
-        whole = lcm(*{p.share.numerator for p in people})
-        prices = (
-            loads
-            if all(p.share == 1 for p in people)
-            else [(2 * x + 1) * int(whole / p.share) for x, p in zip(loads, people, strict=True)]
-        )
+        prices = loads
+        if self._part_time or not all(p.id in self.people for p in people):
+            whole = lcm(*{p.share.numerator for p in people})
+            prices = [
+                (2 * x + 1) * int(whole / p.share) for x, p in zip(loads, people, strict=True)
+            ]
         for level in sorted(set(prices)):
             found = [
                 p
