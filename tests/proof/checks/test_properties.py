@@ -73,6 +73,14 @@ def lawful(number: int) -> Evidence:
     )
 
 
+def test_a_later_step_may_bring_one_more_of_the_superior() -> None:
+    """Two are missing, the superior's step fills one seat, and the direct step's chain ends at another."""
+    evidence = lawful(265103)
+    superior = next(r for r in evidence.dispatch.ladder if r.step == "superior")
+    assert (len(superior.filled), sum(c.missing for c in superior.certificates)) == (1, 2)
+    assert not breaches(evidence) - STATED
+
+
 @given(NUMBERS)
 @settings(max_examples=80, deadline=None)
 def test_a_lawful_dispatch_holds_whatever_it_uses(number: int) -> None:
