@@ -92,6 +92,8 @@ _OF_DOCUMENT: Final[dict[str, Callable[[object], Any]]] = {
     "issued": strict_date,
 }
 _OWN: Final = ("value", "strength", "cite", "layering", "silent")
+_KNOWN: Final = {group: parameters_of(group) for group in sections()}
+"""Every parameter by group and name, described once, when this module is imported."""
 LAYERING: Final = ("replace", "tighten-only")
 """What a level below may do with a value: replace it (where nothing is said), or only tighten it."""
 
@@ -194,7 +196,7 @@ def _section(
     if not isinstance(table, dict):
         found.add((group,), f"{shown(table)} is {kind_of(table)}, not a table")
         return {}
-    known = parameters_of(group)
+    known = _KNOWN[group]
     made: dict[str, Clause[Any] | Silent] = {}
     for name, value in table.items():
         path = (group, name)
