@@ -18,7 +18,8 @@ from typing import Any  # noqa: E402
 from measure import MIB, peak_bytes, write_report  # noqa: E402
 
 from randsup.cli import app, running  # noqa: E402
-from randsup.rules import sampling, teams  # noqa: E402
+from randsup.rules.dispatch import teams  # noqa: E402
+from randsup.rules.draw import sampling  # noqa: E402
 
 STAGES = (
     ("ingest the subjects", running, "ingest_subjects"),

@@ -18,8 +18,8 @@ import numpy as np
 from measure import Options, Row
 from numpy.typing import NDArray
 
-from randsup.rules.inclusion import class_probabilities
-from randsup.rules.weighting import certainty
+from randsup.rules.draw.inclusion import class_probabilities
+from randsup.rules.draw.weighting import certainty
 
 Array = NDArray[np.float64]
 Some = Sequence[tuple[float, int]]

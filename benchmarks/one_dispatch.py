@@ -16,7 +16,7 @@ from randsup.facts.plans import Ratio, Task, TaskDepartment
 from randsup.facts.registers import InspectorRegister
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
-from randsup.rules import teams
+from randsup.rules.dispatch import teams
 
 
 def main() -> None:

@@ -22,10 +22,10 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.switches import switched
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
-from randsup.rules import teams
-from randsup.rules.changes import Request
-from randsup.rules.standing import Sent, Standing
-from randsup.rules.substitution import change_of
+from randsup.rules.change.changes import Request
+from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.substitution import change_of
+from randsup.rules.dispatch import teams
 
 SEATS = 2
 

@@ -30,7 +30,7 @@ from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.proof.reading import read_plans
-from randsup.rules.drawn import Drawn
+from randsup.rules.draw.drawn import Drawn
 from randsup.tables.case import read_case
 from randsup.tables.writing import write_csv
 from randsup.testing.made_up import SUBJECT_HEADINGS, made_up_subjects

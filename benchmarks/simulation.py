@@ -9,7 +9,7 @@ class. The same twelve are drawn three times over:
 * *in turn*: the same cap, but the tasks of a campaign rotate, so that as many enterprises as possible are seen,
   each once.
 
-Every draw is the library's (`rules.coordination.draw_one`), every history what the draws before have left. A
+Every draw is the library's (`rules.draw.coordination.draw_one`), every history what the draws before have left. A
 second table is about weights: two draws by weight one after the other, the second with the weights given the past.
 
     python benchmarks/simulation.py --years 40 --out benchmarks/SIMULATION.md
@@ -39,11 +39,11 @@ from randsup.facts.registers import register_digest
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
-from randsup.rules.conditional import conditioned, targets_of
-from randsup.rules.conditioning import integer_weights
-from randsup.rules.coordination import Before, draw_one
-from randsup.rules.drawn import Drawn
-from randsup.rules.weighting import pareto
+from randsup.rules.draw.conditional import conditioned, targets_of
+from randsup.rules.draw.conditioning import integer_weights
+from randsup.rules.draw.coordination import Before, draw_one
+from randsup.rules.draw.drawn import Drawn
+from randsup.rules.draw.weighting import pareto
 
 CAMPAIGNS = (
     ("spring", date(2026, 3, 2), date(2026, 3, 27)),

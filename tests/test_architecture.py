@@ -194,3 +194,39 @@ def test_every_public_name_can_be_had() -> None:
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout
     assert answer.strip() == "True"
+
+
+ROOMS = ("ratio", "draw", "dispatch", "change", "publication", "office", "process")
+"""The rooms of `rules`, each after those it may use; the plain modules stand among them."""
+
+SENT_AGAIN = ("dispatch/teams.py", "randsup.rules.change")
+"""Who has an interest may be drawn first and replaced then: the one dispatch that calls a change."""
+
+
+def across(source: str, path: str) -> list[str]:
+    """Return the imports of a module in `rules` that do not point to its own room or an earlier one."""
+    room = path.split("/", maxsplit=1)[0].removesuffix(".py")
+    return [
+        name
+        for name in imports(ast.parse(source))
+        if name.startswith("randsup.rules.")
+        and (path, ".".join(name.split(".")[:3])) != SENT_AGAIN
+        and (other := name.split(".")[2]) in ROOMS
+        and room in ROOMS
+        and ROOMS.index(other) > ROOMS.index(room)
+    ]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [m for m in rooms() if floor_of(m) == "rules"],
+    ids=lambda p: str(p.relative_to(SOURCE)),
+)
+def test_a_rule_uses_earlier_rooms_only(module: Path) -> None:
+    path = module.relative_to(SOURCE / "rules").as_posix()
+    assert across(module.read_text(encoding="utf-8"), path) == []
+
+
+def test_a_wrong_room_is_found() -> None:
+    assert across("from randsup.rules.change.chains import chain", "dispatch/matching.py")
+    assert across("from randsup.rules.dispatch import teams", "draw/sampling.py")

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from randsup.profiles import load_policy
     from randsup.proof.explain import explain
     from randsup.proof.verify import verify
-    from randsup.rules.changes import Approval, Change, Request
-    from randsup.rules.inclusion import inclusion_probabilities
+    from randsup.rules.change.changes import Approval, Change, Request
+    from randsup.rules.change.substitution import substitute
+    from randsup.rules.draw.inclusion import inclusion_probabilities
     from randsup.rules.process import dispatch, draw
     from randsup.rules.publication import obligations
-    from randsup.rules.substitution import substitute
 
 __version__ = "0.1.0"
 
@@ -73,11 +73,11 @@ _HOMES = {
     "randsup.profiles": ("load_policy",),
     "randsup.proof.explain": ("explain",),
     "randsup.proof.verify": ("verify",),
-    "randsup.rules.changes": ("Approval", "Change", "Request"),
-    "randsup.rules.inclusion": ("inclusion_probabilities",),
+    "randsup.rules.change.changes": ("Approval", "Change", "Request"),
+    "randsup.rules.draw.inclusion": ("inclusion_probabilities",),
     "randsup.rules.process": ("dispatch", "draw"),
     "randsup.rules.publication": ("obligations",),
-    "randsup.rules.substitution": ("substitute",),
+    "randsup.rules.change.substitution": ("substitute",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

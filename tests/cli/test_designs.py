@@ -14,7 +14,7 @@ import pytest
 from randsup import Seed, load_policy, verify
 from randsup.canonical import canonical_json, digest
 from randsup.facts.workdays import WorkCalendar
-from randsup.rules.weighting import ranking
+from randsup.rules.draw.weighting import ranking
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.conflicts import read_conflicts
 from randsup.tables.inspectors import read_inspectors

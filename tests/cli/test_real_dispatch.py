@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from randsup.rules.residual import Network
+from randsup.rules.dispatch.residual import Network
 from randsup.tables.writing import csv_line
 from tests.cli.building import REPOSITORY, SHARED, randsup, record_of, rows_of
 from tests.rules.dispatch_oracles import max_flow

@@ -17,7 +17,7 @@ from randsup import InputError, Ratio, Seed, Subject, Task, TaskDepartment, load
 from randsup.engines import duckdb, sql
 from randsup.engines.sql import SqlSubjects
 from randsup.facts.registers import SubjectRegister, SubjectSource, TicketingSource
-from randsup.rules.sampling import Drawn
+from randsup.rules.draw.sampling import Drawn
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.subjects import ingest_subjects
 from randsup.testing.made_up import SUBJECT_HEADINGS, made_up_subjects
@@ -141,7 +141,7 @@ def test_a_register_without_regions_has_blank_ones() -> None:
 
 
 def test_too_few_survivors_are_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("randsup.rules.sampling.threshold", lambda *_: b"\0" * 30 + b"\1\0")
+    monkeypatch.setattr("randsup.rules.draw.sampling.threshold", lambda *_: b"\0" * 30 + b"\1\0")
     asked: list[str] = []
     register = duckdb.subjects(table(ROWS[:50]))
 

@@ -12,8 +12,8 @@ import pytest
 
 import randsup
 from randsup import Ratio, Seed, Subject, SubjectRegister, Task, TaskDepartment, load_policy
-from randsup.rules.sampling import Drawn
-from randsup.rules.weighting import pareto
+from randsup.rules.draw.sampling import Drawn
+from randsup.rules.draw.weighting import pareto
 from randsup.testing.made_up import made_up_subjects
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "verify-in-sql.md"

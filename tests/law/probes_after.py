@@ -11,15 +11,15 @@ from typing import Any, Final
 from randsup.facts.plans import Override
 from randsup.law.policy import Policy
 from randsup.law.terms import EVENTS
-from randsup.rules.archiving import StatutoryPeriod, archived, disposal, retention
-from randsup.rules.filing import Filed, filing
-from randsup.rules.noncooperation import Observed, circumstances, deem
-from randsup.rules.plan_approvals import approvals
-from randsup.rules.plan_dates import SuperiorDate, completion, plan_due
-from randsup.rules.printed_forms import item_list_form
-from randsup.rules.result_categories import GivenResult, check_categories, check_uniform
-from randsup.rules.superior_tasks import superior_task
-from randsup.rules.visit_record import VisitRecord, check_record
+from randsup.rules.office.archiving import StatutoryPeriod, archived, disposal, retention
+from randsup.rules.office.filing import Filed, filing
+from randsup.rules.office.noncooperation import Observed, circumstances, deem
+from randsup.rules.office.plan_approvals import approvals
+from randsup.rules.office.plan_dates import SuperiorDate, completion, plan_due
+from randsup.rules.office.printed_forms import item_list_form
+from randsup.rules.office.result_categories import GivenResult, check_categories, check_uniform
+from randsup.rules.office.superior_tasks import superior_task
+from randsup.rules.office.visit_record import VisitRecord, check_record
 
 DAYS: Final = {name: date(2024, 2, 20 + n) for n, name in enumerate(EVENTS)}
 STATUTE: Final = StatutoryPeriod(years=10, source="某法第一条")

@@ -35,13 +35,13 @@ from randsup.law.terms import (
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.profiles.registry import PROFILES
-from randsup.rules.checklist import checklist
-from randsup.rules.checklist_items import coverage
-from randsup.rules.frequency_caps import capped
+from randsup.rules.draw.frequency_caps import capped
 from randsup.rules.joint_year import JointYear, joint_year
+from randsup.rules.office.checklist import checklist
+from randsup.rules.office.checklist_items import coverage
+from randsup.rules.office.requirements import Ground
 from randsup.rules.process import PlannedTask, perform
-from randsup.rules.ratios import resolve
-from randsup.rules.requirements import Ground
+from randsup.rules.ratio.ratios import resolve
 from tests.law.probes_after import after
 
 SEED = Seed.from_hex("6b" * 32)

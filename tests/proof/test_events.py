@@ -30,10 +30,10 @@ from randsup.proof.events import (
 )
 from randsup.proof.record import Registers, build
 from randsup.proof.sheets import SHEETS
-from randsup.rules.changes import Approval, Request
+from randsup.rules.change.changes import Approval, Request
+from randsup.rules.change.standing import Standing
+from randsup.rules.change.substitution import change_of
 from randsup.rules.process import perform
-from randsup.rules.standing import Standing
-from randsup.rules.substitution import change_of
 from tests.proof.test_verify import CALENDAR, CONFLICTS, INSPECTORS, PLANNED, SEED, SUBJECTS
 
 POLICY = load_policy("tonghua")

@@ -13,8 +13,8 @@ from scipy.sparse.csgraph import maximum_flow
 
 from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector
-from randsup.rules.residual import Network
-from randsup.rules.teams import Dispatch
+from randsup.rules.dispatch.residual import Network
+from randsup.rules.dispatch.teams import Dispatch
 
 
 def options(n: Network) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from randsup.facts.plans import Ratio, Task, TaskDepartment, Window
 from randsup.facts.registers import Inspector, Subject
 from randsup.law.policy import Policy
 from randsup.profiles import load_policy
-from randsup.rules.apart import Sent, caps
+from randsup.rules.dispatch.apart import Sent, caps
 from randsup.rules.process import Outcome, PlannedTask, perform
 from tests.rules.test_teams import SEED
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from randsup import InputError, Override, Strength, load_policy
 from randsup.law.findings import Finding, Note
-from randsup.rules.archiving import PATH, StatutoryPeriod, archived, disposal, retention
+from randsup.rules.office.archiving import PATH, StatutoryPeriod, archived, disposal, retention
 
 TONGHUA = load_policy("tonghua")
 EVENTS = {"archived": date(2024, 3, 1), "inspection_closed": date(2024, 2, 1)}

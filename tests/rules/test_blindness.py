@@ -22,9 +22,9 @@ from randsup.facts.registers import (
 )
 from randsup.lottery import Seed
 from randsup.proof.record import Registers, build
-from randsup.rules.crews import crew, roster_order
+from randsup.rules.dispatch.crews import crew, roster_order
+from randsup.rules.dispatch.teams import assign
 from randsup.rules.process import Outcome, PlannedTask, perform
-from randsup.rules.teams import assign
 from tests.rules.test_teams import Case, cases, people, places
 
 CHINA = WorkCalendar.china()

@@ -13,10 +13,10 @@ from randsup.law.policy import Policy
 from randsup.law.terms import Enumeration, Silent, Strength
 from randsup.profiles import load_policy
 from randsup.profiles.registry import cited_by
-from randsup.rules.checklist import checklist
-from randsup.rules.checklist_items import coverage
 from randsup.rules.joint_year import JointYear, joint_year
-from randsup.rules.requirements import MAY, STATES, Ground, Requirement, absent, folded
+from randsup.rules.office.checklist import checklist
+from randsup.rules.office.checklist_items import coverage
+from randsup.rules.office.requirements import MAY, STATES, Ground, Requirement, absent, folded
 
 D = TaskDepartment
 ONE = Task(

@@ -12,7 +12,7 @@ from randsup.law.clause import Clause
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
 from randsup.profiles.registry import cited_by
-from randsup.rules.governance import dangling_powers
+from randsup.rules.office.governance import dangling_powers
 from tests.profiles.small import cited, profile, write
 from tests.rules.test_checklist import JOINT, ONE, asked
 

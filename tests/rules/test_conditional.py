@@ -18,10 +18,10 @@ from randsup.facts.plans import Ratio, Task, TaskDepartment
 from randsup.facts.registers import Subject, SubjectRegister
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
-from randsup.rules.conditional import conditioned, targets_of
-from randsup.rules.conditioning import integer_weights
-from randsup.rules.coordination import draw_one
-from randsup.rules.weighting import pareto
+from randsup.rules.draw.conditional import conditioned, targets_of
+from randsup.rules.draw.conditioning import integer_weights
+from randsup.rules.draw.coordination import draw_one
+from randsup.rules.draw.weighting import pareto
 
 POLICY = load_policy("yunnan")
 WEIGHTS = {1: 60, 2: 25, 5: 10, 10: 5}

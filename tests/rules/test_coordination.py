@@ -26,9 +26,9 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.policy import Policy
 from randsup.lottery import Seed, sources, ticket
 from randsup.profiles import load_policy
-from randsup.rules import sampling
-from randsup.rules.coordination import Before, draw_one, overlap
-from randsup.rules.drawn import Drawn, Standing
+from randsup.rules.draw import sampling
+from randsup.rules.draw.coordination import Before, draw_one, overlap
+from randsup.rules.draw.drawn import Drawn, Standing
 from randsup.rules.process import PlannedTask, perform
 
 SEED = Seed.from_hex("4b" * 32)

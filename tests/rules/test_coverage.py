@@ -9,8 +9,8 @@ import pytest
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
-from randsup.rules.checklist_items import coverage
 from randsup.rules.joint_year import JointYear, joint_year
+from randsup.rules.office.checklist_items import coverage
 
 EVE, LAST = date(2018, 12, 30), date(2018, 12, 31)
 

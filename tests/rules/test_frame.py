@@ -16,8 +16,8 @@ from randsup.facts.registers import Subject, SubjectRegister
 from randsup.law.clause import Clause
 from randsup.lottery import Seed, ticket
 from randsup.profiles import load_policy
-from randsup.rules.coordination import draw_one
-from randsup.rules.frame import Frame
+from randsup.rules.draw.coordination import draw_one
+from randsup.rules.draw.frame import Frame
 
 SEED = Seed.from_hex("17" * 32)
 POLICY = load_policy("shenzhen")

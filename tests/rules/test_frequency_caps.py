@@ -19,9 +19,9 @@ from randsup.law.clause import Citation, Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.profiles import load_policy
-from randsup.rules.conditioning import given_history, integer_weights, scaled_to
-from randsup.rules.frequency_caps import PlannedVisits, capped
-from randsup.rules.weighting import pareto
+from randsup.rules.draw.conditioning import given_history, integer_weights, scaled_to
+from randsup.rules.draw.frequency_caps import PlannedVisits, capped
+from randsup.rules.draw.weighting import pareto
 
 inside = st.fractions(Fraction(1, 1000), Fraction(999, 1000), max_denominator=1000)
 

@@ -11,7 +11,7 @@ from randsup.errors import InputError
 from randsup.law.clause import Clause
 from randsup.law.terms import Enumeration, Silent
 from randsup.profiles import load_policy
-from randsup.rules.governance import Office, bound, contacts, item_form, office, submission
+from randsup.rules.office.governance import Office, bound, contacts, item_form, office, submission
 
 LINYI = load_policy("linyi")
 COLUMNS = ("人员", "姓名", "职务", "办公电话", "手机号", "备注")

@@ -12,11 +12,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from randsup import InputError, inclusion_probabilities
-from randsup.rules import integration
-from randsup.rules.designs import Weighting, decimal_text, weighting
-from randsup.rules.inclusion import class_probabilities
-from randsup.rules.integration import inclusion
-from randsup.rules.quadrature import gauss_legendre
+from randsup.rules.draw import integration
+from randsup.rules.draw.designs import Weighting, decimal_text, weighting
+from randsup.rules.draw.inclusion import class_probabilities
+from randsup.rules.draw.integration import inclusion
+from randsup.rules.draw.quadrature import gauss_legendre
 from tests.rules.order_sampling import exact_pareto, exact_sequential
 
 # ---------------------------------------------------------------------------------- exactness

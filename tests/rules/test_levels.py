@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 import randsup
 from randsup import Ratio, Seed, Subject, SubjectRegister, Task, TaskDepartment, load_policy
 from randsup.lottery import ticket
-from randsup.rules import weighted
-from randsup.rules.designs import weighting
-from randsup.rules.drawn import Drawn
-from randsup.rules.levels import level_of, limit_of, rank_of, thresholds, ticket_number
+from randsup.rules.draw import weighted
+from randsup.rules.draw.designs import weighting
+from randsup.rules.draw.drawn import Drawn
+from randsup.rules.draw.levels import level_of, limit_of, rank_of, thresholds, ticket_number
 
 SEED = Seed.from_hex("5d" * 32)
 POLICY = load_policy("shenzhen")

@@ -15,8 +15,8 @@ from randsup.law.policy import Policy
 from randsup.law.terms import Enumeration
 from randsup.profiles import load_policy
 from randsup.proof.explain import explain
-from randsup.rules.checklist import checklist
-from randsup.rules.requirements import Ground, Requirement
+from randsup.rules.office.checklist import checklist
+from randsup.rules.office.requirements import Ground, Requirement
 
 TASK = Task(
     id="t",

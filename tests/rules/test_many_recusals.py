@@ -13,10 +13,10 @@ from randsup.facts.plans import Ratio, Task, TaskDepartment
 from randsup.facts.registers import Conflict, Inspector
 from randsup.law.switches import switched
 from randsup.lottery import Seed
-from randsup.rules.changes import Request
-from randsup.rules.standing import Sent, Standing
-from randsup.rules.substitution import change_of
-from randsup.rules.teams import assign
+from randsup.rules.change.changes import Request
+from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.substitution import change_of
+from randsup.rules.dispatch.teams import assign
 from tests.rules.test_teams import Place
 
 CHINA = WorkCalendar.china()

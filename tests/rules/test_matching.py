@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from randsup.lottery import stream
-from randsup.rules import matching
-from randsup.rules.matching import Matching
-from randsup.rules.residual import NOBODY, UNLIMITED, Cut, Network, cuts
+from randsup.rules.dispatch import matching
+from randsup.rules.dispatch.matching import Matching
+from randsup.rules.dispatch.residual import NOBODY, UNLIMITED, Cut, Network, cuts
 from tests.rules.dispatch_oracles import least_squares, max_flow, options
 
 

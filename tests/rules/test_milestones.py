@@ -13,9 +13,9 @@ from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
-from randsup.rules.checklist import checklist
-from randsup.rules.milestones import Stage, milestones
-from randsup.rules.requirements import Ground, Requirement
+from randsup.rules.office.checklist import checklist
+from randsup.rules.office.milestones import Stage, milestones
+from randsup.rules.office.requirements import Ground, Requirement
 
 TASK = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="甲", lead=True)])
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from randsup import InputError, load_policy
-from randsup.rules.filing import Filed, filing
-from randsup.rules.plan_approvals import approvals
-from randsup.rules.superior_tasks import superior_task
+from randsup.rules.office.filing import Filed, filing
+from randsup.rules.office.plan_approvals import approvals
+from randsup.rules.office.superior_tasks import superior_task
 
 SHENYANG = load_policy("shenyang")
 EVERY = load_policy("shenyang", switches={"plan_approval_levels": "every-level"})

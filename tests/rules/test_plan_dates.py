@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from randsup import InputError, load_policy
-from randsup.rules.plan_dates import SuperiorDate, YearDate, completion, plan_due
+from randsup.rules.office.plan_dates import SuperiorDate, YearDate, completion, plan_due
 
 SHENZHEN = load_policy("shenzhen")
 INSPECTED = load_policy("shenzhen", switches={"plan_completion_measure": "inspected"})

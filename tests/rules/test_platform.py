@@ -7,7 +7,7 @@ import pytest
 from randsup.facts.plans import Task
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
-from randsup.rules.requirements import Ground
+from randsup.rules.office.requirements import Ground
 from tests.rules.test_checklist import JOINT, ONE, asked
 
 

@@ -9,7 +9,7 @@ from randsup import WorkCalendar
 from randsup.law.clause import Clause
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
-from randsup.rules.checklist_publication import publishers
+from randsup.rules.office.checklist_publication import publishers
 from randsup.rules.publication import obligations
 from tests.rules.test_checklist import JOINT, ONE
 

@@ -15,7 +15,7 @@ from randsup.facts.ratios import LEVELS, RatioRule, RatioRules, Resolved
 from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Enumeration, Silent
-from randsup.rules.ratios import resolve
+from randsup.rules.ratio.ratios import resolve
 
 CITIES = {
     city: load_policy(city) for city in ("shenzhen", "tonghua", "shenyang", "linyi", "yunnan")

@@ -14,8 +14,8 @@ from randsup.facts.events import Events
 from randsup.law.policy import Policy
 from randsup.law.switches import switched
 from randsup.law.terms import Silent, Strength
-from randsup.rules.changes import Approval, Request
-from randsup.rules.replacement import Permission, permitted
+from randsup.rules.change.changes import Approval, Request
+from randsup.rules.change.replacement import Permission, permitted
 from tests.rules.test_teams import clause_of
 
 CHINA = WorkCalendar.china()

@@ -10,14 +10,14 @@ from attrs import evolve
 from randsup import InputError, load_policy
 from randsup.law.clause import Clause
 from randsup.law.findings import Finding
-from randsup.rules.noncooperation import Observed, circumstances, deem
-from randsup.rules.result_categories import (
+from randsup.rules.office.noncooperation import Observed, circumstances, deem
+from randsup.rules.office.result_categories import (
     CategoryCheck,
     GivenResult,
     check_categories,
     check_uniform,
 )
-from randsup.rules.visit_record import VisitRecord, check_record
+from randsup.rules.office.visit_record import VisitRecord, check_record
 
 SHENZHEN = load_policy("shenzhen")
 TARGET = load_policy("shenzhen", switches={"result_category_granularity": "target"})

@@ -29,7 +29,7 @@ from randsup import (
 from randsup.facts.ratios import RatioRule, RatioRules, Resolved
 from randsup.facts.shares import parse_ratio
 from randsup.lottery import ticket
-from randsup.rules.sampling import Drawn, label, quota, quota_of, sample, shared_out
+from randsup.rules.draw.sampling import Drawn, label, quota, quota_of, sample, shared_out
 
 VECTORS: Any = json.loads(
     (Path(__file__).parents[1] / "vectors" / "draw.json").read_text(encoding="utf-8")
@@ -366,7 +366,9 @@ def test_shares_are_right_on_average(monkeypatch: pytest.MonkeyPatch) -> None:
     sums: Counter[str] = Counter()
     for k in range(starts):
         word = (2 * k + 1) * 2**64 // (2 * starts)
-        monkeypatch.setattr("randsup.rules.quotas.stream", lambda _key, word=word: iter([word]))
+        monkeypatch.setattr(
+            "randsup.rules.draw.quotas.stream", lambda _key, word=word: iter([word])
+        )
         sums.update(shared_out(total, sizes, "key"))
     assert {part: Fraction(n, starts) for part, n in sums.items()} == {
         part: Fraction(total * size, 7) for part, size in sizes.items()
@@ -409,7 +411,7 @@ def test_a_short_threshold_is_doubled_until_enough_survive(monkeypatch: pytest.M
     subjects = register({"南": 500})
     expected = sample(task("10%"), subjects, SEED)
     monkeypatch.setattr(
-        "randsup.rules.sampling.threshold", lambda _n, _size: (1).to_bytes(32, "big")
+        "randsup.rules.draw.sampling.threshold", lambda _n, _size: (1).to_bytes(32, "big")
     )
     assert sample(task("10%"), subjects, SEED) == expected
 

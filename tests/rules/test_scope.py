@@ -9,7 +9,7 @@ from randsup.errors import InputError
 from randsup.law.clause import Clause
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
-from randsup.rules.scope import Inspection, Reach, reach
+from randsup.rules.office.scope import Inspection, Reach, reach
 
 
 def of(city: str, *silent: str, **given: object) -> Reach:

@@ -20,10 +20,10 @@ from randsup.facts.registers import Conflict, Inspector
 from randsup.law.policy import Policy
 from randsup.law.switches import switched
 from randsup.lottery import Seed, below, stream
-from randsup.rules.changes import Change, Request
-from randsup.rules.standing import Sent, Standing
-from randsup.rules.substitution import change_of
-from randsup.rules.teams import Dispatch, assign
+from randsup.rules.change.changes import Change, Request
+from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.substitution import change_of
+from randsup.rules.dispatch.teams import Dispatch, assign
 from tests.rules.dispatch_oracles import breaches
 from tests.rules.test_teams import (
     LEAVES,

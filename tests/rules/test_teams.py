@@ -28,8 +28,8 @@ from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent, Strength
 from randsup.lottery import Seed
-from randsup.rules.rotation import past_of
-from randsup.rules.teams import Certificate, Dispatch, Team, assign
+from randsup.rules.dispatch.rotation import past_of
+from randsup.rules.dispatch.teams import Certificate, Dispatch, Team, assign
 from tests.rules.dispatch_oracles import breaches
 from tests.rules.naive_dispatch import naive
 

@@ -16,8 +16,8 @@ from randsup.errors import InputError
 from randsup.facts.plans import Ratio, Task, TaskDepartment
 from randsup.facts.workdays import WorkCalendar
 from randsup.lottery import Seed
-from randsup.rules.drawn import Selection
-from randsup.rules.visits import Visit, schedule, schedule_notes, visit_days
+from randsup.rules.draw.drawn import Selection
+from randsup.rules.draw.visits import Visit, schedule, schedule_notes, visit_days
 
 CHINA = WorkCalendar.china()
 HEX = "91ec2649d7b92bc2aba1e7eb8bac4d33753aa5ffb93786a27bded88ed6d58bde"

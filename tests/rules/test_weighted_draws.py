@@ -30,11 +30,11 @@ from randsup import (
 )
 from randsup.facts.plans import DESIGNS
 from randsup.lottery import PURPOSES, ticket
-from randsup.rules.designs import Weighting, weighting
-from randsup.rules.drawn import Drawn
-from randsup.rules.sampling import sample
-from randsup.rules.weighted import ranked, read_weight
-from randsup.rules.weighting import counted, pareto
+from randsup.rules.draw.designs import Weighting, weighting
+from randsup.rules.draw.drawn import Drawn
+from randsup.rules.draw.sampling import sample
+from randsup.rules.draw.weighted import ranked, read_weight
+from randsup.rules.draw.weighting import counted, pareto
 from tests.rules.order_sampling import naive_order
 
 VECTORS: Any = json.loads(
@@ -406,7 +406,7 @@ def test_what_is_forgotten_on_the_way_was_not_needed(
 ) -> None:
     weights = {f"U{i:04}": 1 + i * i % 11 for i in range(900)}
     expected = sample(task("2%", design), register(weights, "区"), SEED)
-    monkeypatch.setattr("randsup.rules.weighted.level_of", lambda *_: 1)
+    monkeypatch.setattr("randsup.rules.draw.weighted.level_of", lambda *_: 1)
     assert sample(task("2%", design), register(weights, "区"), SEED) == expected
     # nor among equals: the same 52 bits for all, in chunks of one, the smallest tickets last
     tickets = {f"U{i:02}": bytes([7] * 7 + [200 - i] * 25) for i in range(40)}
@@ -420,7 +420,7 @@ def test_what_is_forgotten_on_the_way_was_not_needed(
 
 @given(st.integers(1, 2**53 - 1), st.integers(1, 2**53 - 1), st.data())
 def test_the_sequential_key_sorts_as_the_fraction(w: int, v: int, data: st.DataObject) -> None:
-    from randsup.rules.weighting import sequential
+    from randsup.rules.draw.weighting import sequential
 
     a, b = (2 * data.draw(st.integers(0, 2**52 - 1)) + 1 for _ in range(2))
     assert (sequential(a, w) < sequential(b, v)) == (a * v < b * w)
@@ -434,7 +434,7 @@ def test_the_sequential_key_sorts_as_the_fraction(w: int, v: int, data: st.DataO
 )
 def test_neighbours_are_told_apart_and_a_shorter_key_would_not(w: int, v: int) -> None:
     # a/w and b/v with a*v - b*w = 2 or -2: as near as two odd numbers over odd weights can be.
-    from randsup.rules.weighting import sequential
+    from randsup.rules.draw.weighting import sequential
 
     a = 2 * pow(v, -1, w) % w
     a = a if a % 2 else w - a

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randsup import InputError
-from randsup.rules.weighting import pareto, xi
+from randsup.rules.draw.weighting import pareto, xi
 
 VECTORS: Any = json.loads(
     (Path(__file__).parents[1] / "vectors" / "draw.json").read_text(encoding="utf-8")

@@ -19,8 +19,8 @@ from randsup.facts.plans import TaskDepartment
 from randsup.facts.registers import Conflict, Inspector
 from randsup.law.clause import Clause
 from randsup.law.policy import Policy
-from randsup.rules.residual import UNLIMITED, Network
-from randsup.rules.teams import Certificate, Dispatch, assign
+from randsup.rules.dispatch.residual import UNLIMITED, Network
+from randsup.rules.dispatch.teams import Certificate, Dispatch, assign
 from tests.rules.dispatch_oracles import max_flow
 from tests.rules.test_teams import (
     SEED,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from randsup import Strength, load_policy
-from randsup.rules.witnesses import witness_findings
+from randsup.rules.office.witnesses import witness_findings
 
 LISTS = {
     "shenzhen": ("人大代表", "政协委员", "纪检监察部门", "社会第三方"),

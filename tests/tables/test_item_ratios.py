@@ -13,7 +13,7 @@ from randsup import InputError, load_policy
 from randsup.facts.frequencies import Frequency, StatedFrequency, parse_frequency_text
 from randsup.facts.ratios import RatioRule, RatioRules
 from randsup.facts.shares import StatedRatio, parse_ratio_text
-from randsup.rules.ratios import resolve
+from randsup.rules.ratio.ratios import resolve
 from randsup.tables.item_ratios import item_rules
 from tests.cli.building import SHARED
 

@@ -16,8 +16,8 @@ from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.law.words import STRENGTHS
 from randsup.reports.summary import LANGUAGES
-from randsup.rules.checklist import checklist
-from randsup.rules.requirements import STATES, Ground, Requirement
+from randsup.rules.office.checklist import checklist
+from randsup.rules.office.requirements import STATES, Ground, Requirement
 from randsup.tables.case import Case, RegisterSpec, read_case
 from randsup.tables.headings import KNOWN, folded
 from randsup.tables.reading import open_table

@@ -33,8 +33,8 @@ from randsup.proof.checks import (
 from randsup.proof.checks.from_record import evidence_of
 from randsup.proof.evidence import read_evidence
 from randsup.reports.summary import LANGUAGES
-from randsup.rules.assignments import LEAD, MEMBER, Assignment, Team, Unfilled, seat_id
-from randsup.rules.seats import Place
+from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Team, Unfilled, seat_id
+from randsup.rules.dispatch.seats import Place
 from randsup.tables.assignments import Assigned, read_assignments
 from randsup.tables.case import read_case
 

@@ -38,7 +38,7 @@ from randsup.proof.evidence import (
 )
 from randsup.proof.record import Record, finding_plain
 from randsup.proof.steps import seed_from
-from randsup.rules.witnesses import witness_findings
+from randsup.rules.office.witnesses import witness_findings
 
 EVIDENCE: Final = "ceremony"
 """Where the folder of a run keeps the ceremony that made its seed."""

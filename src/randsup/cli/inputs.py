@@ -30,7 +30,7 @@ from randsup.profiles import load_policy, profile_ids
 from randsup.profiles.calendar import notice_notes, read_calendar, with_notices, write_calendar
 from randsup.profiles.loader import find
 from randsup.profiles.sources import is_named, read_profile
-from randsup.rules.frame import CARRIER_OF
+from randsup.rules.draw.frame import CARRIER_OF
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.case import Case, RegisterSpec, read_case
 from randsup.tables.case_places import FILE, problem_at

@@ -21,7 +21,7 @@ from randsup.errors import InputError, Problem
 from randsup.facts.registers import Inspector, InspectorRegister
 from randsup.law.findings import Finding, Note
 from randsup.proof.events import CURRENT, Event, current_rows, line, standing_of, verify_events
-from randsup.rules.standing import Standing
+from randsup.rules.change.standing import Standing
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.writing import write_csv
 

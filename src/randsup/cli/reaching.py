@@ -10,7 +10,7 @@ import typer
 from randsup.errors import InputError
 from randsup.profiles import load_policy
 from randsup.reports.summary import LANGUAGES
-from randsup.rules.scope import Inspection, Reach, reach
+from randsup.rules.office.scope import Inspection, Reach, reach
 
 _MODES: Final = {
     "double-random": ("应双随机", "drawn: double-random"),

@@ -23,7 +23,7 @@ from randsup.lottery import Seed
 from randsup.proof.events import Event, event
 from randsup.proof.reading import at
 from randsup.reports.summary import LANGUAGES
-from randsup.rules.changes import (
+from randsup.rules.change.changes import (
     APPLICANT,
     APPLICATION,
     APPROVER,
@@ -35,8 +35,8 @@ from randsup.rules.changes import (
     Change,
     Request,
 )
-from randsup.rules.standing import Standing
-from randsup.rules.substitution import change_of
+from randsup.rules.change.standing import Standing
+from randsup.rules.change.substitution import change_of
 from randsup.tables.inspectors import read_inspectors
 from randsup.tables.writing import file_sha256
 

@@ -23,7 +23,7 @@ from randsup.facts.plans import Task
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules import process
-from randsup.rules.sampling import Drawn
+from randsup.rules.draw.sampling import Drawn
 from randsup.tables.canonical_file import CanonicalSubjects
 
 Source = str | Path | duckdb.DuckDBPyRelation

@@ -24,7 +24,7 @@ from randsup.facts.plans import Task
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules import process
-from randsup.rules.sampling import Drawn
+from randsup.rules.draw.sampling import Drawn
 
 SOURCE: Final = "Spark DataFrame"
 _AS_TEXT: Final = frozenset({"string", "boolean", "date", "tinyint", "smallint", "int", "bigint"})

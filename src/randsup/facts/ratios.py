@@ -4,7 +4,7 @@ A base states a ratio (`不低于3%`), a raise or a lower changes it where a tri
 ratio of its own or by a factor, and floor and ceiling keep it between two ends. Each rule says whose word
 it is (a statute's, a superior's, the office's own), where it stands (item list, department, task), and
 on which values of which columns it depends. What follows from several of them is decided in
-`rules.ratios`; nothing here has a default number.
+`rules.ratio.ratios`; nothing here has a default number.
 (Matrix, group D and items 41 to 44; `shenzhen-2018/2.1.3`, `tonghua-2020/6.6`, `linyi-2017/2.3`,
 `yunnan-2016/1.4`.)
 """

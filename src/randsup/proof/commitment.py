@@ -24,7 +24,7 @@ from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery.ceremony import SEALED_ROLES, SOURCES, hex_problem
 from randsup.lottery.drand import QUICKNET
 from randsup.proof.salting import Salted
-from randsup.rules.matching import ALGORITHM as DISPATCH
+from randsup.rules.dispatch.matching import ALGORITHM as DISPATCH
 
 SCHEMA: Final = "randsup/commitment/1"
 _CHINA: Final = timezone(timedelta(hours=8))

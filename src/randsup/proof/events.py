@@ -27,10 +27,10 @@ from randsup.proof.reading import at, listed, number, read_plans, text, texts
 from randsup.proof.record import certificate_plain, finding_plain, note_plain
 from randsup.proof.sheets import Row
 from randsup.proof.verify import compare
-from randsup.rules.assignments import Assignment, Crew, Dispatch, Team, Unfilled
-from randsup.rules.changes import Approval, Change, Request
-from randsup.rules.standing import Sent, Standing
-from randsup.rules.substitution import change_of
+from randsup.rules.change.changes import Approval, Change, Request
+from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.substitution import change_of
+from randsup.rules.dispatch.assignments import Assignment, Crew, Dispatch, Team, Unfilled
 
 SCHEMA: Final = "randsup/event/1"
 CURRENT: Final = ("task", "subject", "department", "seat", "role", "inspector", "event")

@@ -22,13 +22,13 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import ALGORITHM as DRAW
 from randsup.lottery import Seed
-from randsup.rules.assignments import Certificate, Rung
-from randsup.rules.designs import Weighting
-from randsup.rules.matching import ALGORITHM as DISPATCH
+from randsup.rules.dispatch.assignments import Certificate, Rung
+from randsup.rules.dispatch.matching import ALGORITHM as DISPATCH
+from randsup.rules.dispatch.teams import Dispatch
+from randsup.rules.draw.designs import Weighting
+from randsup.rules.draw.sampling import Drawn, Selection, Stratum
 from randsup.rules.process import Outcome
 from randsup.rules.publication import Obligation
-from randsup.rules.sampling import Drawn, Selection, Stratum
-from randsup.rules.teams import Dispatch
 
 SCHEMA: Final = "randsup/record/1"
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from randsup.proof.record import Record
-from randsup.rules.sampling import label
+from randsup.rules.draw.sampling import label
 
 Row = tuple[str, ...]
 

@@ -36,7 +36,7 @@ from randsup.proof.evidence import (
 from randsup.proof.reading import at, number, read_plans, text
 from randsup.proof.record import SCHEMA, Record, Registers, build
 from randsup.proof.salting import Salted, salted_conflicts, salted_inspectors, salted_subjects
-from randsup.rules.frame import CARRIER_OF
+from randsup.rules.draw.frame import CARRIER_OF
 from randsup.rules.process import Outcome, perform, source_of
 
 _NAMES: Final = {

@@ -31,14 +31,17 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import apart, joint, ratio_duties, ratios, sampling, teams
-from randsup.rules.carriers import with_carriers
-from randsup.rules.coordination import Before, draw_one
+from randsup.rules import joint
+from randsup.rules.dispatch import apart, teams
+from randsup.rules.dispatch.rotation import past_of
+from randsup.rules.dispatch.teams import Dispatch
+from randsup.rules.draw import sampling
+from randsup.rules.draw.carriers import with_carriers
+from randsup.rules.draw.coordination import Before, draw_one
+from randsup.rules.draw.sampling import Drawn
+from randsup.rules.draw.visits import Visit, schedule, schedule_notes, visit_days
 from randsup.rules.publication import Obligation, obligations
-from randsup.rules.rotation import past_of
-from randsup.rules.sampling import Drawn
-from randsup.rules.teams import Dispatch
-from randsup.rules.visits import Visit, schedule, schedule_notes, visit_days
+from randsup.rules.ratio import ratio_duties, ratios
 
 
 class Progress(Protocol):

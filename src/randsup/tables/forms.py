@@ -1,7 +1,7 @@
 """A printed form as a file: the list of items in the columns that the text prints.
 
 What the office's own list calls otherwise is told with `columns`; a column that nothing answers is left
-empty, and named in what comes back. (`rules.printed_forms`; Linyi, annex 2.)
+empty, and named in what comes back. (`rules.office.printed_forms`; Linyi, annex 2.)
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from attrs import frozen
 from randsup.errors import InputError
 from randsup.facts.items import Item
 from randsup.law.policy import Policy
-from randsup.rules.printed_forms import SERIAL, item_list_form
-from randsup.rules.requirements import folded
+from randsup.rules.office.printed_forms import SERIAL, item_list_form
+from randsup.rules.office.requirements import folded
 from randsup.tables.writing import write_csv
 
 _SAME: Final[Mapping[str, tuple[str, ...]]] = {

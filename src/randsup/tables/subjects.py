@@ -21,7 +21,7 @@ from attrs import frozen
 
 from randsup.errors import InputError, Problem
 from randsup.facts.registers import SetAside, bucket_line, digest_of_lines
-from randsup.rules.frame import CARRIER_OF
+from randsup.rules.draw.frame import CARRIER_OF
 from randsup.tables.canonical_file import (
     heading_line,
     json_rest,

@@ -31,10 +31,18 @@ from randsup.proof.checks import (
     foreign,
 )
 from randsup.proof.commitment import Commitment, Party
-from randsup.rules.assignments import LEAD, MEMBER, Assignment, Dispatch, Move, Rotation, Team
+from randsup.rules.dispatch.assignments import (
+    LEAD,
+    MEMBER,
+    Assignment,
+    Dispatch,
+    Move,
+    Rotation,
+    Team,
+)
+from randsup.rules.dispatch.seats import Place
+from randsup.rules.dispatch.teams import assign
 from randsup.rules.process import PlannedTask, perform
-from randsup.rules.seats import Place
-from randsup.rules.teams import assign
 from tests.rules.wide_cases import FREE
 
 TONGHUA, SHENZHEN = load_policy("tonghua"), load_policy("shenzhen")

@@ -36,7 +36,7 @@ from randsup.proof.checks.from_record import evidence_of
 from randsup.proof.checks.reading import read_dispatch
 from randsup.proof.record import Registers, build
 from randsup.proof.verify import verify
-from randsup.rules.assignments import Assignment, Dispatch, Team, Unfilled
+from randsup.rules.dispatch.assignments import Assignment, Dispatch, Team, Unfilled
 from randsup.rules.process import PlannedTask, perform
 from tests.proof.checks.near_misses import SHENYANG, TONGHUA, USUAL, held
 from tests.rules.wide_cases import FREE, wide

@@ -111,7 +111,7 @@ def audit(evidence: Evidence) -> tuple[Finding, ...]:
     >>> from randsup.facts.plans import Ratio, Task, TaskDepartment
     >>> from randsup.facts.registers import Inspector
     >>> from randsup.profiles import load_policy
-    >>> from randsup.rules.assignments import Assignment, Dispatch, Team
+    >>> from randsup.rules.dispatch.assignments import Assignment, Dispatch, Team
     >>> task = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="D", lead=True)])
     >>> seats = [
     ...     Assignment(subject="S", department="D", seat=n, role="member", category="", inspector=i)

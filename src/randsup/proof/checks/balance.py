@@ -19,8 +19,8 @@ from attrs import evolve
 from randsup.facts.registers import Inspector
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
-from randsup.rules.residual import NOBODY, Search, State
-from randsup.rules.seats import DepartmentSeats
+from randsup.rules.dispatch.residual import NOBODY, Search, State
+from randsup.rules.dispatch.seats import DepartmentSeats
 
 
 def _packed(view: View) -> Why | None:

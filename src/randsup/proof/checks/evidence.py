@@ -22,10 +22,10 @@ from randsup.law.policy import Policy
 from randsup.lottery import Seed, below
 from randsup.proof.attempts import Entry, Opening
 from randsup.proof.commitment import Commitment
-from randsup.rules.assignments import Dispatch, Move, Team, Unfilled
+from randsup.rules.dispatch.assignments import Dispatch, Move, Team, Unfilled
+from randsup.rules.dispatch.seats import Place
+from randsup.rules.dispatch.teams import assign
 from randsup.rules.process import Outcome, PlannedTask, perform
-from randsup.rules.seats import Place
-from randsup.rules.teams import assign
 
 
 def _derive(seed: Seed, purpose: str, *labels: str) -> str:
@@ -36,7 +36,7 @@ def _derive(seed: Seed, purpose: str, *labels: str) -> str:
 class Procedure:
     """The procedure under audit, where a check has to run it; by default that of this library.
 
-    `assign` gives a dispatch as `randsup.rules.teams.assign` does, `perform` a whole run as
+    `assign` gives a dispatch as `randsup.rules.dispatch.teams.assign` does, `perform` a whole run as
     `randsup.rules.process.perform` does, `key` derives a key of a seed, a purpose and labels, `below` draws
     a number from words of 64 bits.
     """

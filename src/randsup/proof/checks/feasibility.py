@@ -23,8 +23,8 @@ from randsup.facts.registers import Conflict
 from randsup.proof.checks.running import again
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
-from randsup.rules.assignments import Certificate, seat_id
-from randsup.rules.seats import DepartmentSeats, Key
+from randsup.rules.dispatch.assignments import Certificate, seat_id
+from randsup.rules.dispatch.seats import DepartmentSeats, Key
 
 
 def _complete(view: View) -> Iterator[Witness]:

@@ -27,9 +27,9 @@ from randsup.proof.checks.reading import read_change, read_dispatch
 from randsup.proof.commitment import Commitment
 from randsup.proof.evidence import read_evidence
 from randsup.proof.reading import at, text
-from randsup.rules import apart
+from randsup.rules.dispatch import apart
+from randsup.rules.dispatch.seats import Place
 from randsup.rules.process import PlannedTask
-from randsup.rules.seats import Place
 
 
 def evidence_of(

@@ -24,7 +24,7 @@ from randsup.proof.checks.running import again
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
 from randsup.rules import joint
-from randsup.rules.assignments import LEAD, MEMBER, Assignment, Dispatch, Unfilled
+from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Dispatch, Unfilled
 
 _PEOPLE = "joint.max_inspectors"
 

@@ -22,7 +22,7 @@ from randsup.law.clause import Clause
 from randsup.law.terms import Strength
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
-from randsup.rules.assignments import Assignment, seat_id
+from randsup.rules.dispatch.assignments import Assignment, seat_id
 
 _SIZE = "team.min_size"
 _QUALIFIED = "registry.personnel_qualification"

@@ -9,8 +9,8 @@ from attrs import evolve
 
 from randsup.proof.checks.evidence import Evidence, LoggedChange
 from randsup.proof.checks.view import View, Why
-from randsup.rules.assignments import Team, seat_id
-from randsup.rules.residual import ANYBODY, NOBODY, Search, State
+from randsup.rules.dispatch.assignments import Team, seat_id
+from randsup.rules.dispatch.residual import ANYBODY, NOBODY, Search, State
 
 
 def holders(view: View) -> dict[str, str]:

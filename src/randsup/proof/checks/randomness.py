@@ -20,7 +20,7 @@ from randsup.lottery import Seed
 from randsup.proof.checks.running import again
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
-from randsup.rules.assignments import Dispatch, seat_id
+from randsup.rules.dispatch.assignments import Dispatch, seat_id
 
 _SAID: Final = ("reasons", "findings", "notes")
 """What a dispatch says about itself in words; the places of a dispatch are compared without it."""

@@ -14,7 +14,7 @@ from randsup.errors import InputError, Problem
 from randsup.lottery import Seed
 from randsup.proof.checks.evidence import Approval, LoggedChange, Number
 from randsup.proof.reading import at, number, text, texts
-from randsup.rules.assignments import (
+from randsup.rules.dispatch.assignments import (
     EXPERT,
     Assignment,
     Certificate,

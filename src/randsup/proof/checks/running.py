@@ -8,8 +8,8 @@ from attrs import evolve
 
 from randsup.proof.checks.evidence import Evidence
 from randsup.proof.checks.view import NO_SEED
-from randsup.rules.assignments import Dispatch
-from randsup.rules.rotation import past_of
+from randsup.rules.dispatch.assignments import Dispatch
+from randsup.rules.dispatch.rotation import past_of
 
 
 def again(given: Evidence, **changes: Any) -> Dispatch:

@@ -19,10 +19,10 @@ from randsup.facts.registers import EXPERT, Inspector
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.lottery import Seed
 from randsup.proof.checks.evidence import Evidence
-from randsup.rules.assignments import Assignment, Dispatch, Rung, seat_id
-from randsup.rules.crews import available
-from randsup.rules.rotation import past_of
-from randsup.rules.seats import DepartmentSeats, Past, seats_of
+from randsup.rules.dispatch.assignments import Assignment, Dispatch, Rung, seat_id
+from randsup.rules.dispatch.crews import available
+from randsup.rules.dispatch.rotation import past_of
+from randsup.rules.dispatch.seats import DepartmentSeats, Past, seats_of
 
 NO_SEED: Final = Seed.from_hex("0" * 64)
 """For orders that decide nothing: how many seats can be filled does not depend on a seed."""

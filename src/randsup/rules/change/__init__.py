@@ -1,0 +1,1 @@
+"""Changes after publication: one seat is drawn again, everything else stays."""

@@ -1,0 +1,155 @@
+"""When nobody is left for one seat: the shortest chain of seats, or the certificate that there is none.
+
+Sentences: 按程序递补人员 (Shenzhen 二（一）3, Linyi 二（三）); 并再次采取随机选派方式产生替补 (Tonghua 六（五）3（3）).
+
+Theory. Somebody with a visit left may take a seat whose holder may take this one: the shortest such chain
+is found by the search that fills seats in the dispatch, in an order that the event seed gives, so that
+nobody can know it before. It changes seats that were published, hence only under a reading of its own.
+(Dispatch specification, section 3, invariant 38; docs/reference/dispatch-algorithm.md, 14.)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from randsup.lottery import Seed, ticket
+from randsup.rules.change.changes import Change
+from randsup.rules.change.standing import Seat, Standing, suits
+from randsup.rules.dispatch.assignments import Certificate, Move
+from randsup.rules.dispatch.crews import roster_order
+from randsup.rules.dispatch.residual import ANYBODY, NOBODY, UNLIMITED, Network, Search, State, cuts
+
+
+def alone(standing: Standing, seat: Seat, barred: set[str]) -> Certificate:
+    """Certify one seat: whoever may take it has no visit left."""
+    full = [p.id for p in standing.list_of(seat) if p.id not in barred] if seat.number else []
+    return Certificate(
+        department=seat.department,
+        seats=(seat.id,),
+        subjects=(seat.subject,),
+        categories=(seat.category,),
+        inspectors=tuple(sorted(full)),
+        capacity=0,
+        pairs=0,
+        missing=1,
+    )
+
+
+class Part:
+    """A department of a task as it stands, as a residual network; one seat may be looked at as emptied."""
+
+    def __init__(
+        self,
+        standing: Standing,
+        task: str,
+        department: str,
+        seed: Seed,
+        seat: str = "",
+        old: str = "",
+        *,
+        crew_only: bool = False,
+    ) -> None:
+        roster = standing.roster(task, department)
+        self.department = department
+        crew = roster.crew if crew_only else None
+        self.crew = None if crew is None else len(crew)
+        going = [p for p in roster.people if crew is None or p.id in crew]
+        self.people = roster_order(standing.sent[task].task, department, going, seed)
+        self.index = {p.id: place for place, p in enumerate(self.people)}
+        holders = {**standing.holders, seat: ""} if seat else standing.holders
+        key = seed.key("seats", task)
+        self.seats = sorted(
+            (
+                s
+                for s in standing.seats_of(task, department)
+                if not holders[s.id] or holders[s.id] in self.index
+            ),
+            key=lambda s: (not s.category, ticket(key, s.id), s.id),
+        )
+        self.place = {s.id: place for place, s in enumerate(self.seats)}
+        held = [self.index.get(holders[s.id], NOBODY) for s in self.seats]
+        self.state = State(self._network(standing, held, seat, old))
+        for place, person in enumerate(held):
+            if person != NOBODY:
+                self.state.seat(place, person)
+
+    def _network(self, standing: Standing, held: Sequence[int], seat: str, old: str) -> Network:
+        subjects = {name: n for n, name in enumerate(sorted({s.subject for s in self.seats}))}
+        first = {(s.category, s.region): s for s in reversed(self.seats)}
+        groups = {key: n for n, key in enumerate(sorted(first))}
+        visits = Counter(held)
+        now = [standing.loads[p.id] - (p.id == old) for p in self.people]
+        return Network(
+            subjects=tuple(subjects[s.subject] for s in self.seats),
+            groups=tuple(groups[s.category, s.region] for s in self.seats),
+            rosters=tuple(
+                tuple(n for n, p in enumerate(self.people) if suits(p, first[group]))
+                for group in groups
+            ),
+            rooms=tuple(
+                UNLIMITED if p.max_load is None else max(0, p.max_load - load) + visits[n]
+                for n, (p, load) in enumerate(zip(self.people, now, strict=True))
+            ),
+            loads=tuple(load - visits[n] for n, load in enumerate(now)),
+            conflicts=frozenset(self._apart(standing, subjects, seat, old)),
+        )
+
+    def _apart(
+        self, standing: Standing, subjects: Mapping[str, int], seat: str, old: str
+    ) -> Iterator[tuple[int, int]]:
+        """Yield who may not come to which subject: interests, whoever has left it, a leader in addition."""
+        if old in self.index:
+            yield subjects[standing.seats[seat].subject], self.index[old]
+        for name, number in subjects.items():
+            task = self.seats[0].task
+            place = standing.place_of_leader(task, name)
+            leader = standing.holders[place] if standing.additional(place) else ""
+            who = standing.conflicts.get(name, set()) | standing.gone.get(name, set()) | {leader}
+            yield from ((number, self.index[p]) for p in who if p in self.index)
+
+    def chain(self, seat: str, old: str = "") -> tuple[Move, ...]:
+        """Return the shortest chain that fills an empty seat, none if there is none."""
+        start = self.place[seat]
+        search = Search(self.state, seats=(start,))
+        end = search.run(ANYBODY)
+        if end == NOBODY:
+            return ()
+        return tuple(
+            Move(
+                seat=self.seats[place].id,
+                before=old if place == start else self.people[before].id,
+                after=self.people[after].id,
+            )
+            for place, before, after in self.state.shift(search.path(end), end)
+        )
+
+    def certificates(self, empty: Iterable[str]) -> tuple[Certificate, ...]:
+        """Certify the seats that stay empty, by their first seats' ids."""
+        found = [
+            Certificate(
+                department=self.department,
+                seats=tuple(sorted(self.seats[n].id for n in cut.seats)),
+                subjects=tuple(sorted({self.seats[n].subject for n in cut.seats})),
+                categories=tuple(sorted({self.seats[n].category for n in cut.seats})),
+                inspectors=tuple(sorted(self.people[n].id for n in cut.people)),
+                capacity=cut.capacity,
+                pairs=cut.pairs,
+                missing=cut.missing,
+                crew=self.crew,
+            )
+            for cut in cuts(self.state, [self.place[s] for s in empty])
+        ]
+        return tuple(sorted(found, key=lambda c: c.seats))
+
+
+def chain(
+    standing: Standing, seat: Seat, change: Change
+) -> tuple[tuple[Move, ...], Certificate | None]:
+    """Return the shortest chain that fills the seat, or nothing and why there is none."""
+    part = Part(standing, seat.task, seat.department, change.seed, seat.id, change.old)
+    moves = part.chain(seat.id, change.old)
+    if moves:
+        return moves, None
+    (certificate,) = part.certificates([seat.id])
+    return (), certificate

@@ -1,0 +1,331 @@
+"""Who holds which seat now: a run as it was published, and every change since.
+
+Sentences: 并再次采取随机选派方式产生替补执法检查人员 (Tonghua 六（五）3（3）);
+应依法回避 (Shenzhen 二（三）2).
+
+Theory. A run is its tasks with their dispatches; a change moves a seat or two. Everything that the next
+change has to know (who is where, how often, who may never come back to a subject) is kept as it stands,
+so that a change costs what its own list of people costs and not what the run costs.
+(Dispatch specification, section 3; docs/reference/dispatch-algorithm.md, 14.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date
+from math import lcm
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from randsup.errors import InputError, Problem
+from randsup.facts.events import Events
+from randsup.facts.plans import Task
+from randsup.facts.registers import SUPERIOR, Conflict, Inspector
+from randsup.law.parameters import nearest
+from randsup.law.policy import Policy
+from randsup.lottery import Seed
+from randsup.rules.change.changes import Change, Request
+from randsup.rules.dispatch.assignments import Dispatch, seat_id
+from randsup.rules.dispatch.crews import available
+
+_NO_LOADS: Mapping[str, int] = MappingProxyType({})
+
+
+def _regions(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(given))
+
+
+@frozen(kw_only=True)
+class Sent:
+    """A task that was dispatched: what happened of it, where its subjects are, who goes."""
+
+    task: Task
+    dispatch: Dispatch
+    regions: tuple[tuple[str, str], ...] = field(converter=_regions)
+    events: Events = field(factory=Events)
+
+
+@frozen(kw_only=True)
+class Seat:
+    """A seat of a run; number 0 is a leader's place."""
+
+    id: str
+    task: str
+    subject: str
+    region: str
+    department: str
+    number: int
+    role: str
+    category: str
+
+
+@frozen(kw_only=True)
+class Roster:
+    """The people of a department who may go in a task, by id; `crew` is `None` without a crew size.
+
+    `superior` are those of the superior's register who stand in the department's own.
+    """
+
+    people: tuple[Inspector, ...]
+    superior: tuple[Inspector, ...]
+    crew: frozenset[str] | None
+
+
+class Standing:
+    """A run as it stands. After publication nothing changes it but `apply`."""
+
+    def __init__(
+        self,
+        sent: Iterable[Sent],
+        inspectors: Iterable[Inspector],
+        policy: Policy,
+        *,
+        draw_seed: Seed,
+        conflicts: Iterable[Conflict] = (),
+        loads: Mapping[str, int] = _NO_LOADS,
+    ) -> None:
+        self.policy, self.draw_seed = policy, draw_seed
+        self.sent = {s.task.id: s for s in sent}
+        self.people = {p.id: p for p in inspectors}
+        self.loads = {i: p.prior_load + loads.get(i, 0) for i, p in self.people.items()}
+        self._part_time = any(p.share != 1 for p in self.people.values())
+        self.conflicts: dict[str, set[str]] = {}
+        for conflict in conflicts:
+            self.conflicts.setdefault(conflict.subject, set()).add(conflict.inspector)
+        self.gone: dict[str, set[str]] = {}
+        """Whom an event has taken off a subject, whatever the task."""
+        self.seats: dict[str, Seat] = {}
+        self.holders: dict[str, str] = {}
+        self.on: dict[tuple[str, str], dict[str, str]] = {}
+        """Who is on a subject in a task, with a seat held there (a leader in addition with number 0)."""
+        self.leaders: dict[str, Change] = {}
+        """A leader's place, and the event of the kind `leader` that filled it first."""
+        self.changes: list[Change] = []
+        self.seeds: dict[str, int] = {}
+        """Every event seed that was used, and the event."""
+        self.asked: dict[tuple[str, str, date, str], list[Change]] = {}
+        """What was asked for already: seat, kind, day, reason."""
+        self._rosters: dict[tuple[str, str], Roster] = {}
+        self._lists: dict[tuple[str, str, str, str], tuple[Inspector, ...]] = {}
+        for one in self.sent.values():
+            self._take(one)
+
+    def _take(self, one: Sent) -> None:
+        task, regions = one.task, dict(one.regions)
+        lost = sorted({t.subject for t in one.dispatch.teams} - set(regions))
+        if lost:
+            raise InputError(
+                f"the drawn subject {lost[0]!r} has no region", source=f"task {task.id!r}"
+            )
+        for team in one.dispatch.teams:
+            self.on[task.id, team.subject] = {}
+            for m in team.members:
+                self._seat(task, m.subject, regions, m.department, m.seat, m.role, m.category)
+                self.occupy(seat_id(task.id, m.subject, m.department, m.seat), m.inspector)
+        for u in one.dispatch.unfilled:
+            self._seat(task, u.subject, regions, u.department, u.seat, u.role, u.category)
+        for subject in regions:
+            self._seat(task, subject, regions, task.lead.name, 0, "leader", "")
+
+    def _seat(
+        self,
+        task: Task,
+        subject: str,
+        regions: Mapping[str, str],
+        department: str,
+        number: int,
+        role: str,
+        category: str,
+    ) -> None:
+        name = seat_id(task.id, subject, department, number)
+        self.seats[name] = Seat(
+            id=name,
+            task=task.id,
+            subject=subject,
+            region=regions[subject],
+            department=department,
+            number=number,
+            role=role,
+            category=category,
+        )
+        self.holders[name] = ""
+
+    def occupy(self, seat: str, person: str) -> None:
+        """Give an empty seat to a person."""
+        s = self.seats[seat]
+        self.holders[seat] = person
+        if s.number or self.additional(seat):
+            self.on.setdefault((s.task, s.subject), {})[person] = seat
+            self.loads[person] = self.loads.get(person, 0) + 1
+
+    def vacate(self, seat: str) -> None:
+        """Take whoever holds a seat off it."""
+        s, person = self.seats[seat], self.holders[seat]
+        self.holders[seat] = ""
+        if person and (s.number or self.additional(seat)):
+            del self.on[s.task, s.subject][person]
+            self.loads[person] -= 1
+
+    def additional(self, place: str) -> bool:
+        """Say whether the leader of a place came in addition to the team."""
+        first = self.leaders.get(place)
+        return first is not None and first.request.mode == "extra_cadre"
+
+    def place_of_leader(self, task: str, subject: str) -> str:
+        """Return the id of the leader's place at a subject."""
+        return seat_id(task, subject, self.sent[task].task.lead.name, 0)
+
+    def apply(self, change: Change) -> None:
+        """Take a change over: its seats change hands, whoever went off the subject never returns."""
+        place = self.place_of_leader(change.task, change.subject)
+        if change.request.kind == "leader":
+            self.leaders[place] = change
+        moves = [m for m in change.moves if m.before != m.after]
+        for move in moves:
+            self.vacate(move.seat)
+        for move in moves:
+            if move.after:
+                self.occupy(move.seat, move.after)
+            elif not self.seats[move.seat].number:
+                self.leaders.pop(move.seat, None)  # nobody leads: a leader can be drawn again
+        if change.old:
+            self.gone.setdefault(change.subject, set()).add(change.old)
+        self.remember(change)
+
+    def remember(self, change: Change) -> None:
+        """Count a change of a task that does not stand here: its number, seed and request are used."""
+        self.changes.append(change)
+        self.seeds[change.seed.hex] = change.number
+        self.asked.setdefault(asked(change.request), []).append(change)
+
+    def seat(self, name: str) -> Seat:
+        """Return a seat by its id.
+
+        Raises:
+            InputError: there is none; the nearest id is named.
+        """
+        found = self.seats.get(name)
+        if found is None:
+            parts = name.split("/")
+            near = [s for s in self.seats if s.startswith("/".join(parts[:2]) + "/")]
+            known = near or [s for s in self.seats if s.endswith("/1")]
+            raise InputError(
+                [
+                    Problem(
+                        source=f"seat {name}",
+                        message=f"no seat has this id{nearest(name, sorted(known))}; "
+                        "an id is task/subject/department/number",
+                        code="no-such-seat",
+                    )
+                ]
+            )
+        return found
+
+    def roster(self, task: str, department: str) -> Roster:
+        """Return who of a department may go in a task, by id, and the crew."""
+        found = self._rosters.get((task, department))
+        if found is None:
+            sent = self.sent[task]
+            own = sorted(
+                (p for p in self.people.values() if p.department == department), key=lambda p: p.id
+            )
+            going = available(sent.task, own, self.policy).people
+            stated = next(d.inspectors for d in sent.task.departments if d.name == department)
+            crew = next(c.members for c in sent.dispatch.crews if c.department == department)
+            found = self._rosters[task, department] = Roster(
+                people=tuple(p for p in going if not p.role),
+                superior=tuple(p for p in going if p.role == SUPERIOR),
+                crew=None if stated is None else frozenset(crew),
+            )
+        return found
+
+    def list_of(self, seat: Seat) -> tuple[Inspector, ...]:
+        """Return the people who may take a seat but for room and interests, by id."""
+        key = (seat.task, seat.department, seat.category, seat.region)
+        found = self._lists.get(key)
+        if found is None:
+            people = self.roster(seat.task, seat.department).people
+            found = self._lists[key] = tuple(p for p in people if suits(p, seat))
+        return found
+
+    def barred(self, seat: Seat, old: str) -> set[str]:
+        """Return whoever may not come to the subject of a seat, `old` included."""
+        found = {old, *self.on.get((seat.task, seat.subject), ())}
+        found |= self.conflicts.get(seat.subject, set())
+        return found | self.gone.get(seat.subject, set())
+
+    def free(self, people: Sequence[Inspector], barred: Container[str]) -> list[Inspector]:
+        """Return those with room who are not barred and have the lowest price among them, by id.
+
+        Level by level from the lowest price up: most of a list is never looked at twice.
+        """
+        loads = [self.loads.get(p.id, p.prior_load) for p in people]
+        prices = loads
+        if self._part_time or not all(p.id in self.people for p in people):
+            whole = lcm(*{p.share.numerator for p in people})
+            prices = [
+                (2 * x + 1) * int(whole / p.share) for x, p in zip(loads, people, strict=True)
+            ]
+        for level in sorted(set(prices)):
+            found = [
+                p
+                for p, load, price in zip(people, loads, prices, strict=True)
+                if price == level
+                and (p.max_load is None or load < p.max_load)
+                and p.id not in barred
+            ]
+            if found:
+                return found
+        return []
+
+    def seats_of(self, task: str, department: str) -> list[Seat]:
+        """Return the seats of a department in a task, the leader's places left out."""
+        return [
+            s
+            for s in self.seats.values()
+            if s.number and s.task == task and s.department == department
+        ]
+
+    def rows(self) -> list[tuple[Seat, str, int]]:
+        """Return every seat that the run named, and every leader: who holds it, by which event (0: none).
+
+        By task, subject, leader first, then as the dispatch lists them.
+        """
+        touched: dict[str, int] = {}
+        for change in self.changes:
+            touched.update({m.seat: change.number for m in change.moves})
+        order = {
+            (one.task.id, d.name): place
+            for one in self.sent.values()
+            for place, d in enumerate(
+                sorted(one.task.departments, key=lambda d: (not d.lead, d.name))
+            )
+        }
+        tasks = {name: place for place, name in enumerate(self.sent)}
+        listed = [
+            (s, self.holders[s.id], touched.get(s.id, 0))
+            for s in self.seats.values()
+            if s.number or self.holders[s.id]
+        ]
+        return sorted(
+            listed,
+            key=lambda row: (
+                tasks[row[0].task],
+                row[0].subject,
+                order[row[0].task, row[0].department] if row[0].number else -1,
+                row[0].number,
+            ),
+        )
+
+
+def asked(request: Request) -> tuple[str, str, date, str]:
+    """Return what makes two requests the same: seat, kind, day and reason."""
+    return request.seat, request.kind, request.filed, request.reason
+
+
+def suits(person: Inspector, seat: Seat) -> bool:
+    """Say whether a person has the category and serves the region of a seat."""
+    held = person.categories
+    required = seat.category.split(";") if seat.category else ()
+    return person.region in ("", seat.region) and all(c in held for c in required)

@@ -1,0 +1,1 @@
+"""The dispatch: who goes where, and proof where nobody can."""

@@ -1,0 +1,1 @@
+"""The draw: who is inspected, with which probability, and on which day."""

@@ -1,0 +1,1 @@
+"""Ratios: what share is drawn, and on whose word."""
