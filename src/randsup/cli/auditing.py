@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from randsup.canonical import Json, canonical_json
+from randsup.cli.audit_stated import read_stated
 from randsup.cli.ceremony_files import frame_of
 from randsup.cli.checking import read_record
 from randsup.cli.inputs import INPUTS, Prepared, prepare, prepared_from
@@ -46,6 +47,35 @@ STATE_NAMES: Final = {
     NOT_CHECKABLE: ("无法核对", "not checkable"),
     NOT_APPLICABLE: ("不适用", "not applicable"),
 }
+CURES: Final = {
+    "pair": ("用 --pair 指定两名条件相同的人员", "name two people alike with --pair"),
+    "refusals": (
+        "用 --refusals 给出未予同意的变更申请",
+        "give the refused requests with --refusals",
+    ),
+    "kept_until": (
+        "用 --kept-until 说明保存至何日",
+        "say with --kept-until until when they are kept",
+    ),
+    "history": ("在案件中给出以往检查记录", "name the past visits in the case"),
+    "leaders": (
+        "用 randsup substitute --kind leader 产生组长，或在名单中以席位0列明",
+        "draw them with randsup substitute --kind leader, or list them with seat 0",
+    ),
+    "commitments": (
+        "只有先承诺后抽取（randsup commit）才有",
+        "only a draw that was bound before, with randsup commit, has them",
+    ),
+    "seed": (
+        "核对保存了种子的结果目录，而不是名单",
+        "audit the folder of a run, which keeps its seed, instead of a list",
+    ),
+    "changes": (
+        "核对结果目录，而不是名单",
+        "audit the folder of a run instead of a list",
+    ),
+}
+"""How the evidence that is missing can be had; the first that is missing and stands here is said."""
 _SHOWN: Final = 20
 
 
@@ -63,12 +93,27 @@ def audit_command(
         list[Path] | None,
         typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
     ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--pair", help="Two inspectors alike: count their chances (D19). Slow."),
+    ] = None,
+    refusals: Annotated[
+        Path | None,
+        typer.Option("--refusals", help="The requests that were refused after publication (D41)."),
+    ] = None,
+    archived: Annotated[
+        str | None, typer.Option("--archived", help="Day of archiving, if the case lacks it (D48).")
+    ] = None,
+    kept_until: Annotated[
+        str | None, typer.Option("--kept-until", help="Until when the papers are kept (D48).")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Ask a dispatch each of the 48 checks: holds, breach, not checkable or not applicable."""
     if lang not in LANGUAGES:
         raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    stated = read_stated(pair, refusals, archived, kept_until, foreign=assignments is not None)
     with telling(lang=lang, quiet=as_json) as voices:
         voices.step("read")
         if assignments is None:
@@ -82,7 +127,7 @@ def audit_command(
                 prepared = prepare(case, Path(name) / INPUTS, tell=voices.tell, step=voices.step)
                 found = tuple(_of_list(prepared, rows, str(assignments)))
         voices.step("compare")
-        judged = [(e.task.id, judge(e)) for e in found]
+        judged = [(e.task.id, judge(e)) for e in stated.with_(found)]
     if as_json:
         typer.echo(json.dumps(_plain(judged), ensure_ascii=False, indent=1))
     else:
@@ -169,7 +214,9 @@ def _of_list(prepared: Prepared, rows: Sequence[Assigned], source: str) -> Itera
         )
     regions = _regions(prepared, {row.subject for row in rows})
     for name in sorted(listed):
-        mine = [row for row in rows if (row.task or only) == name]
+        rows_of_task = [row for row in rows if (row.task or only) == name]
+        mine = [row for row in rows_of_task if not row.leader]
+        leaders = [(r.subject, r.inspector) for r in rows_of_task if r.leader and r.inspector]
         teams, empty = _teams(tasks[name].task, mine)
         yield Evidence(
             task=tasks[name].task,
@@ -180,6 +227,7 @@ def _of_list(prepared: Prepared, rows: Sequence[Assigned], source: str) -> Itera
             conflicts=prepared.conflicts,
             history=prepared.history,
             calendar=prepared.calendar,
+            leaders=leaders or None,
             events=tasks[name].events,
         )
 
@@ -233,6 +281,8 @@ def _lines(judged: Judged, at: int) -> Iterator[str]:
             counted[r.state] += 1
             title, why = ((r.check.zh, r.zh), (r.check.en, r.en))[at]
             tail = f"{('：', ': ')[at]}{why}" if why else ""
+            cure = next((CURES[name] for name in CURES if name in r.missing), None)
+            tail += "" if cure is None else (f"{cure[0]}。", f" To have it: {cure[1]}.")[at]
             yield f"{r.check.code} {STATE_NAMES[r.state][at]} {title}{tail}"
             for f in r.findings[:_SHOWN]:
                 cited = f" {f.citation}" if f.citation else ""
@@ -253,6 +303,7 @@ def _plain(judged: Judged) -> dict[str, Any]:
                         "code": r.check.code,
                         "name": r.check.name,
                         "state": r.state,
+                        "missing": list(r.missing),
                         "zh": r.zh,
                         "en": r.en,
                         "findings": [

@@ -175,7 +175,19 @@ def _approvals(change: LoggedChange, roles: tuple[str, ...]) -> Iterator[Witness
             last = max(last, step.on)
 
 
+def _recusals_logged(view: View) -> bool:
+    return bool(_changes(view, "recusal"))
+
+
 def _no_window(view: View) -> Iterator[Witness]:
+    for change in _changes(view):
+        if change.last_day is None or "recusal" not in (change.kind, change.ground):
+            continue
+        zh, en = (
+            f"回避按期限（至{change.last_day}）办理；回避没有期限",
+            f"measures a recusal by a window that ends on {change.last_day}; recusal has none",
+        )
+        yield _event(change, zh, en)
     for refusal in view.evidence.refusals or ():
         if refusal.kind == "recusal" and refusal.late:
             yield Witness(
@@ -233,7 +245,7 @@ CHECKS = (
           en="the application's window and approvals", find=_window, paths=(_WINDOW, _CHAIN),
           needs=(*_LOG, "calendar"), unless=_no_application),
     Check(number=41, name="recusal-any-time", zh="回避没有期限", en="recusal has no window",
-          find=_no_window, paths=("recusal.required",), needs=("refusals",)),
+          find=_no_window, paths=("recusal.required",), needs=("refusals",), enough=_recusals_logged),
     Check(number=42, name="event-seed-last", zh="事件种子在批准之后产生，且未用过",
           en="the event seed postdates the approval and is fresh", find=_seed_last, needs=_LOG,
           unless=_unchanged),

@@ -96,6 +96,8 @@ class LoggedChange:
         moves: every seat that changed hands, this one first.
         list_drawn: the day from which a window counts.
         previous: the digest of the event before it; what the first one names stands in the evidence.
+        last_day: the last day of the window by which it was measured, `None` for no window.
+        ground: the reason as a code of `replacement.reasons`, `""` for none.
         digest_of_log: the digest of the event in its own log, `""` for that of `plain`.
         elsewhere: whether the event is of another task, and here only a link of the chain.
     """
@@ -113,6 +115,8 @@ class LoggedChange:
     draws: tuple[Number, ...] = field(default=(), converter=_numbers)
     moves: tuple[Move, ...] = field(default=(), converter=_moves)
     list_drawn: date | None = None
+    last_day: date | None = None
+    ground: str = ""
     previous: str = ""
     digest_of_log: str = ""
     elsewhere: bool = False
@@ -125,7 +129,9 @@ class LoggedChange:
             ],
             "draws": [[d.key, d.size, d.index, d.inspector] for d in self.draws],
             "filed": str(self.filed),
+            **({"ground": self.ground} if self.ground else {}),
             "kind": self.kind,
+            **({} if self.last_day is None else {"last_day": str(self.last_day)}),
             "list_drawn": None if self.list_drawn is None else str(self.list_drawn),
             "moves": [m.plain() for m in self.moves],
             "new": self.new,
@@ -233,7 +239,7 @@ class Evidence:
     final: tuple[tuple[str, str], ...] | None = None
     anchor: str = ""
     refusals: tuple[Refusal, ...] | None = None
-    leaders: tuple[tuple[str, str], ...] | None = None
+    leaders: tuple[tuple[str, str], ...] | None = field(default=None, converter=_tuple)
     events: Events | None = None
     kept_until: date | None = None
 

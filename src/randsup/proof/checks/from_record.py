@@ -112,6 +112,7 @@ def evidence_of(
                 public=None if ceremony is None else _public(ceremony.commitments, ceremony.log),
                 changes=None if changes is None else _of_task(changes, task),
                 final=_final(current, task),
+                leaders=_leaders(changes, task, plan),
                 anchor="" if log is None else text(at(record, "digest")),
                 events=plan.events,
             )
@@ -139,6 +140,30 @@ def _of_task(changes: Sequence[LoggedChange], task: Task) -> tuple[LoggedChange,
     """Return the whole log: it is one chain; the moves of other tasks' seats concern no seat here."""
     mine = f"{task.id}/"
     return tuple(c if c.seat.startswith(mine) else evolve(c, elsewhere=True) for c in changes)
+
+
+def _leaders(
+    changes: Sequence[LoggedChange] | None, task: Task, plan: PlannedTask
+) -> tuple[tuple[str, str], ...] | None:
+    """Return who leads by the log; `None` while nobody does and the inspection is not closed: it can still come.
+
+    Whoever is drawn where somebody leads already stands beside the first.
+    """
+    if changes is None:
+        return None
+    leading: list[tuple[str, str]] = []
+    for move in (m for c in _of_task(changes, task) if not c.elsewhere for m in c.moves):
+        _, _, rest = move.seat.partition("/")
+        subject, _, place = rest.partition("/")
+        if not place.endswith("/0"):
+            continue
+        if (subject, move.before) in leading:
+            leading.remove((subject, move.before))
+        if move.after:
+            leading.append((subject, move.after))
+    if not leading and plan.events.get("inspection_closed") is None:
+        return None
+    return tuple(leading)
 
 
 def _final(current: Mapping[str, str] | None, task: Task) -> tuple[tuple[str, str], ...] | None:

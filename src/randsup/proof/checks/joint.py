@@ -24,7 +24,7 @@ from randsup.proof.checks.running import again
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
 from randsup.rules import joint
-from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Dispatch, Unfilled
+from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Dispatch, Unfilled, seat_id
 
 _PEOPLE = "joint.max_inspectors"
 
@@ -35,6 +35,12 @@ def _not_joint(view: View) -> Why | None:
 
 def _own_register(view: View) -> Iterator[Witness]:
     crews = {c.department: frozenset(c.members) for c in view.dispatch.crews}
+    stand_ins = {
+        (seat_id(view.evidence.task.id, s.subject, s.department, s.seat), s.inspector)
+        for s in view.dispatch.substitutes
+        if s.recused in crews.get(s.department, ())
+        and (view.identity(s.recused), s.subject) in view.interests
+    }
     for member in view.members:
         person, seat = view.people.get(member.inspector), view.name(member)
         if person is None or person.department not in view.departments:
@@ -54,7 +60,7 @@ def _own_register(view: View) -> Iterator[Witness]:
             )
         elif (
             member.inspector not in crews.get(member.department, {member.inspector})
-            and (seat, member.inspector) not in view.substitutes
+            and (seat, member.inspector) not in stand_ins
             and not view.borrowed(member)
             and by not in NAMED
         ):

@@ -10,7 +10,7 @@ exactly uniform, which is followed at both ends of the words, where a bias would
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
@@ -82,11 +82,12 @@ def _exchangeable(view: View) -> Iterator[Witness]:
     if given.pair is None:
         return
     one, other = given.pair
+    place = _open_to(view, one, other)
     ahead = behind = 0
     for number in range(SEEDS):
         seed = Seed.from_hex(sha256(f"{given.task.id}|{number}".encode()).hexdigest())
         made = again(given, seed=seed)
-        for team in made.teams[:1]:
+        for team in (t for t in made.teams if t.subject == place):
             there = {m.inspector for m in team.members}
             ahead += one in there and other not in there
             behind += other in there and one not in there
@@ -188,14 +189,48 @@ def _blind(view: View) -> Iterator[Witness]:
             )
 
 
+def _open_to(view: View, one: str, other: str) -> str | None:
+    """Return the first drawn subject to which two people alike may go, `None` if there is none."""
+    region = view.people[one].region
+    barred = {s for who in (one, other) for i, s in view.interests if i == view.identity(who)}
+    places = (p for p in view.evidence.drawn if region in ("", p.region))
+    return next((p.subject for p in places if p.subject not in barred), None)
+
+
 def _no_pair(view: View) -> Why | None:
     pair = view.evidence.pair
     if pair is None:
         return None
+    one, other = pair
     known = [view.people.get(i) for i in pair]
-    if None in known or len({evolve(p, id="", licence="") for p in known if p is not None}) != 1:
-        return "两名人员并非只有编号不同。", "The two people differ in more than their ids."
+    alike = len({evolve(p, id="", licence="") for p in known if p is not None}) == 1
+    if one == other or None in known or not alike or not _interchangeable(view, one, other):
+        return (
+            "两名人员并非只有编号不同（名录、利害关系、已有次数或以往检查）。",
+            "The two people differ in more than their ids: register, interests, loads or past visits.",
+        )
+    if known[0] is not None and known[0].department not in view.departments:
+        return "两名人员所在部门未参与检查。", "Their department takes no part."
+    if _open_to(view, one, other) is None:
+        return "没有两人可以前往的检查对象。", "There is no subject to which both may go."
     return None
+
+
+def _interchangeable(view: View, one: str, other: str) -> bool:
+    """Whether what is known beside the register stays the same when two people change places."""
+    given, turn = view.evidence, {one: other, other: one}
+    facts: tuple[Iterable[tuple[tuple[str, ...], object]], ...] = (
+        (((c.inspector,), c.subject) for c in given.conflicts or ()),
+        (((who,), visits) for who, visits in given.loads),
+        (((who,), visits) for who, visits in given.caps),
+        (((who,), subject) for subject, who in view.past.visits),
+        ((pair, None) for pair in view.past.partners),
+        (((who,), step.step) for step in given.task.ladder for who in step.people),
+    )
+    for kind in map(frozenset, facts):
+        if {(tuple(turn.get(i, i) for i in who), rest) for who, rest in kind} != kind:
+            return False
+    return True
 
 
 _RERUN = ("inspectors", "conflicts", "seed")

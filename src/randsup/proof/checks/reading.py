@@ -203,15 +203,17 @@ def read_change(said: Json) -> LoggedChange:
             for d in _rows(said, "draws")
         ],
         moves=_moves(said),
-        list_drawn=_window(said) if since is None else _date(since),
+        list_drawn=_window(said, "first") if since is None else _date(since),
+        last_day=_window(said, "last"),
+        ground=text(at(request, "ground")),
         previous=text(at(said, "previous")),
         digest_of_log=digest(content),
     )
 
 
-def _window(said: Json) -> date | None:
+def _window(said: Json, end: str) -> date | None:
     window = at(said, "window")
-    return None if window is None else _date(at(window, "first"))
+    return None if window is None else _date(at(window, end))
 
 
 def _moves(said: Json) -> tuple[Move, ...]:

@@ -24,6 +24,10 @@ def _always(_view: View) -> Why | None:
     return None
 
 
+def _never(_view: View) -> bool:
+    return False
+
+
 @frozen(kw_only=True)
 class Check:
     """One invariant.
@@ -35,6 +39,7 @@ class Check:
         find: yields a witness of every breach.
         paths: parameters of the policy that print it; the first that speaks is cited and gives the strength.
         needs: fields of the evidence without which nothing can be said.
+        enough: whether other evidence is there that does instead of `needs`.
         unless: a reason why the check has nothing to look at, `None` if it has.
         near_miss: the test in which a dispatch breaks this, and only this.
     """
@@ -47,6 +52,7 @@ class Check:
     paths: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     unless: Callable[[View], Why | None] = _always
+    enough: Callable[[View], bool] = _never
 
     @property
     def code(self) -> str:
@@ -66,13 +72,18 @@ class Check:
 
 @frozen(kw_only=True)
 class Result:
-    """What one check says of one dispatch; `zh` and `en` say why where it could not be asked."""
+    """What one check says of one dispatch.
+
+    `zh` and `en` say why where it could not be asked, `missing` names the fields of the evidence for want of
+    which it could not.
+    """
 
     check: Check
     state: str
     findings: tuple[Finding, ...] = ()
     zh: str = ""
     en: str = ""
+    missing: tuple[str, ...] = ()
 
 
 _FIELDS_ZH: Final = {
@@ -103,10 +114,11 @@ def judge_one(check: Check, view: View) -> Result:
     why = check.unless(view)
     if why is not None:
         return Result(check=check, state=NOT_APPLICABLE, zh=why[0], en=why[1])
-    if missing:
+    if missing and not check.enough(view):
         return Result(
             check=check,
             state=NOT_CHECKABLE,
+            missing=tuple(missing),
             zh=f"缺少{'、'.join(_FIELDS_ZH[name] for name in missing)}，无法核对。",
             en=f"Not known: {', '.join(missing)}; this could not be checked.",
         )
