@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
@@ -17,6 +17,7 @@ from randsup.cli.audit_stated import read_stated
 from randsup.cli.ceremony_files import frame_of
 from randsup.cli.checking import read_record
 from randsup.cli.inputs import INPUTS, Prepared, prepare, prepared_from
+from randsup.cli.logged import superiors_of
 from randsup.cli.running import RECORD
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem
@@ -148,6 +149,7 @@ def _of_run(folder: Path) -> tuple[Evidence, ...]:
     if "ceremony" in record:
         secret = read_evidence(record["ceremony"]).secret
         frame = canonical_json(frame_of(kept, folder / INPUTS, secret).plain())
+    log = _log(folder / LOG)
     return evidence_of(
         record,
         planned=kept.case.planned,
@@ -158,12 +160,13 @@ def _of_run(folder: Path) -> tuple[Evidence, ...]:
         calendar=kept.calendar,
         history=kept.history,
         frame=frame,
-        log=_log(folder / LOG),
+        log=log,
         current=_current(folder / CURRENT),
+        superiors=superiors_of(folder, log),
     )
 
 
-def _log(path: Path) -> tuple[Mapping[str, Json], ...]:
+def _log(path: Path) -> tuple[dict[str, Json], ...]:
     """Read the events; a run without a log has not been changed."""
     if not path.exists():
         return ()
@@ -172,6 +175,8 @@ def _log(path: Path) -> tuple[Mapping[str, Json], ...]:
         try:
             event = json.loads(text)
             canonical_json(event)
+            if not isinstance(event, dict):
+                raise ValueError("it is no object")
         except (TypeError, ValueError, RecursionError) as error:
             problem = Problem(
                 source=LOG, message=f"is not the JSON of an event: {error}", line=line

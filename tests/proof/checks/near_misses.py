@@ -35,6 +35,7 @@ from randsup.rules.dispatch.assignments import (
     LEAD,
     MEMBER,
     Assignment,
+    Crew,
     Dispatch,
     Move,
     Rotation,
@@ -252,7 +253,11 @@ def _cap() -> Pair:
         )
 
     right = given(task, sent("abcdea", "uvwxyu"), people, policy=SHENZHEN)
-    return right, evolve(right, dispatch=sent("abcdef", "uvwxyz"))
+    grown = tuple(
+        Crew(department=name, members=tuple(ids), stated=5, grown=1)
+        for name, ids in (("甲", "abcdef"), ("乙", "uvwxyz"))
+    )
+    return right, evolve(right, dispatch=evolve(sent("abcdef", "uvwxyz"), crews=grown))
 
 
 @near_miss("D12")

@@ -84,6 +84,10 @@ def _one_seat(view: View) -> Iterator[Witness]:
 
 def _by_stream(view: View) -> Iterator[Witness]:
     key_of = view.evidence.procedure.key
+    mine = {c.number: c for c in _changes(view)}
+    for number, zh, en in view.evidence.differences:
+        if number in mine:
+            yield _event(mine[number], zh.rstrip("。"), f"done again: {en.rstrip('.')}")
     gone: dict[str, set[str]] = {}
     before = view
     for change in _changes(view):
@@ -223,6 +227,10 @@ def _chained(view: View) -> Iterator[Witness]:
                 change,
                 "不接前一号变更：有记录被删除、改动或调换",
                 "does not follow the event before it",
+            )
+        if change.stated not in ("", change.digest):
+            yield _event(
+                change, "摘要与内容不符：记录被改动", "has another digest than its content"
             )
         head = change.digest
 

@@ -99,6 +99,7 @@ class LoggedChange:
         last_day: the last day of the window by which it was measured, `None` for no window.
         ground: the reason as a code of `replacement.reasons`, `""` for none.
         digest_of_log: the digest of the event in its own log, `""` for that of `plain`.
+        stated: the digest that the log states for it, `""` for none.
         elsewhere: whether the event is of another task, and here only a link of the chain.
     """
 
@@ -119,6 +120,7 @@ class LoggedChange:
     ground: str = ""
     previous: str = ""
     digest_of_log: str = ""
+    stated: str = ""
     elsewhere: bool = False
 
     def plain(self) -> dict[str, Json]:
@@ -204,6 +206,7 @@ class Evidence:
         frame: what the inputs give as frame, canonical JSON, to be compared with what was committed.
         public: the texts that were published before the reveal.
         changes: what happened after publication, in the order of the log.
+        differences: what is found where the events were done again, as (number, Chinese, English).
         final: who holds which seat after all changes, as (seat id, inspector).
         anchor: what the first event names as the digest before it, `""` for nothing.
         refusals: changes that were asked for and refused.
@@ -236,6 +239,7 @@ class Evidence:
     frame: str | None = None
     public: tuple[str, ...] | None = None
     changes: tuple[LoggedChange, ...] | None = None
+    differences: tuple[tuple[int, str, str], ...] = ()
     final: tuple[tuple[str, str], ...] | None = None
     anchor: str = ""
     refusals: tuple[Refusal, ...] | None = None

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator
 
 from dateutil.relativedelta import relativedelta
 
-from randsup.facts.exceptions import DIRECT, SINGLE_RANDOM
+from randsup.facts.exceptions import DIRECT, NAMED, SINGLE_RANDOM
 from randsup.law.clause import Clause
 from randsup.law.terms import Strength
 from randsup.proof.checks.moved import holders
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
+from randsup.rules.dispatch.assignments import STEP_NAMES, Rung
 
 _RETENTION = "archive.retention_min_years"
 _LEVELS = "draw.personnel_levels"
@@ -112,6 +113,7 @@ def _direct(view: View) -> Iterator[Witness]:
     for rung in view.dispatch.ladder:
         if rung.step != DIRECT:
             continue
+        yield from unplanned(view, rung, "fallback.direct_assignment_allowed")
         lacking = [n for n in ("reason", "approver", "day") if not getattr(rung, n)]
         if lacking:
             yield _rung(
@@ -133,6 +135,29 @@ def _direct(view: View) -> Iterator[Witness]:
             )
 
 
+def unplanned(view: View, rung: Rung, path: str) -> Iterator[Witness]:
+    """Yield where a step is not the one that the plan states, or not one that the text allows at `path`."""
+    clause = view.evidence.policy[path]
+    zh, en = STEP_NAMES[rung.step]
+    if not isinstance(clause, Clause) or not clause.value:
+        yield _rung(rung.department, f"文本不允许{zh}", f"the text does not allow {en}")
+    stated = next((s for s in view.evidence.task.ladder if s.step == rung.step), None)
+    if stated is None:
+        yield _rung(rung.department, f"计划未列{zh}", f"the plan does not state {en}")
+        return
+    said = (("reason", stated.reason), ("approver", stated.approver), ("day", stated.date))
+    other = [name for name, value in said if getattr(rung, name) not in (value, "", None)]
+    if other:
+        yield _rung(
+            rung.department, f"{few(other)}与计划所列不符", f"{few(other)} not as the plan states"
+        )
+    others = sorted({who for _, who in rung.taken} - set(stated.people))
+    if others and rung.step in NAMED:
+        yield _rung(
+            rung.department, f"计划未指名{few(others)}", f"the plan does not name {few(others)}"
+        )
+
+
 def _rung(department: str, zh: str, en: str) -> Witness:
     return Witness(
         about=f"department {department}", zh=f"{department}：{zh}。", en=f"{department}: {en}."
@@ -148,6 +173,7 @@ def _single(view: View) -> Iterator[Witness]:
     for rung in view.dispatch.ladder:
         if rung.step != SINGLE_RANDOM:
             continue
+        yield from unplanned(view, rung, "fallback.single_random_allowed")
         lacking = [] if rung.reason.strip() else ["reason"]
         if isinstance(approval, Clause):
             lacking += [n for n in ("approver", "day") if not getattr(rung, n)]

@@ -20,6 +20,7 @@ from attrs import evolve
 from randsup.facts.exceptions import SUPERIOR as STEP_SUPERIOR
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.facts.registers import Conflict
+from randsup.proof.checks.exceptions import unplanned
 from randsup.proof.checks.running import again
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
@@ -243,6 +244,8 @@ def _borrowed(view: View) -> Iterator[Witness]:
     for name in sorted(view.departments):
         rungs = view.rungs(name)
         asked = [r for r in rungs if r.step == STEP_SUPERIOR]
+        for rung in asked:
+            yield from unplanned(view, rung, "fallback.superior_pool_allowed")
         short = sum(c.missing for r in asked for c in r.certificates)
         filled = sum(len(r.filled) for r in asked)
         since = rungs.index(asked[0]) if asked else len(rungs)

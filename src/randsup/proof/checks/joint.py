@@ -34,6 +34,7 @@ def _not_joint(view: View) -> Why | None:
 
 
 def _own_register(view: View) -> Iterator[Witness]:
+    yield from _crew_sizes(view)
     crews = {c.department: frozenset(c.members) for c in view.dispatch.crews}
     stand_ins = {
         (seat_id(view.evidence.task.id, s.subject, s.department, s.seat), s.inspector)
@@ -68,6 +69,31 @@ def _own_register(view: View) -> Iterator[Witness]:
                 about=f"seat {seat}",
                 zh=f"{person.id}不在{member.department}选派的人员之列。",
                 en=f"{person.id} is not of the crew that {member.department} sends.",
+            )
+
+
+def _crew_sizes(view: View) -> Iterator[Witness]:
+    """Yield where more people go than the crew that was fixed, and nothing is recorded of why."""
+    crews = {c.department: c for c in view.dispatch.crews}
+    for department, members in view.by_department():
+        name, stated = department.name, department.inspectors
+        crew = crews.get(name)
+        if stated is None:
+            continue
+        sent = {
+            m.inspector
+            for m in members
+            if view.officer(m)
+            and not view.borrowed(m)
+            and (view.name(m), m.inspector) not in {*view.taken, *view.substitutes}
+        }
+        sent = sent if crew is None else set(crew.members)
+        allowed = stated if crew is None else stated + crew.grown
+        if len(sent) > allowed:
+            yield Witness(
+                about=f"department {name}",
+                zh=f"{name}派出{len(sent)}人，抽取前确定{stated}人，记录中增加{allowed - stated}人。",
+                en=f"{name} sends {len(sent)} people; fixed were {stated}, and {allowed - stated} more are recorded.",
             )
 
 

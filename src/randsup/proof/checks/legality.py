@@ -227,7 +227,8 @@ def _loads(view: View) -> Iterator[Witness]:
         if window and any(a <= window.last and b >= window.first for a, b in person.leave):
             yield _said(who, "检查期内休假或离岗。", "is on leave inside the window")
     yield from _recorded(view, before)
-    yield from _same_day(view)
+    if given.task.keep_apart:
+        yield from _same_day(view)
 
 
 def _recorded(view: View, before: dict[str, int]) -> Iterator[Witness]:
@@ -252,13 +253,14 @@ def _recorded(view: View, before: dict[str, int]) -> Iterator[Witness]:
 
 
 def _same_day(view: View) -> Iterator[Witness]:
+    """Yield who is at two places on one day, by the visits of this task and all others that are kept apart."""
     given = view.evidence
     when = {(task, subject): day for task, subject, day in given.days or ()}
     own = view.visits
     there: dict[tuple[str, date], set[tuple[str, str]]] = {}
     package: dict[tuple[str, str], int] = {}
     runs = ((given.task, given.dispatch), *given.others)
-    for task, found in runs:
+    for task, found in (run for run in runs if run[0].keep_apart):
         for number, subjects in enumerate(found.packages):
             package.update({(task.id, s): number for s in subjects})
         for m in (*(m for t in found.teams for m in t.members), *found.experts):

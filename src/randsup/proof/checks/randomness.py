@@ -17,10 +17,11 @@ from typing import Final
 from attrs import evolve, fields
 
 from randsup.lottery import Seed
-from randsup.proof.checks.running import again
+from randsup.proof.checks.running import again, redone
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
 from randsup.rules.dispatch.assignments import Dispatch, seat_id
+from randsup.rules.process import Outcome
 
 _SAID: Final = ("reasons", "findings", "notes")
 """What a dispatch says about itself in words; the places of a dispatch are compared without it."""
@@ -44,6 +45,43 @@ def _recomputed(view: View) -> Iterator[Witness]:
                 zh=f"由名录库和种子重新计算，{name}与所给结果不同。",
                 en=f"recomputed from the snapshot and the seed, {name} is another.",
             )
+    yield from _redrawn(view)
+
+
+def _redrawn(view: View) -> Iterator[Witness]:
+    """Yield where the drawn subjects and their days are not those of the run done again."""
+    given = view.evidence
+    if given.planned is None or given.subjects is None or given.calendar is None:
+        return
+    task = given.task.id
+    for done in (o for o in _whole(view) if o.task.id == task):
+        drawn = {s.subject for s in done.drawn.selected}
+        days = {(v.subject, v.day) for v in done.visits}
+        said = {(subject, day) for of, subject, day in given.days or () if of == task}
+        for what, one, other in (
+            ("drawn subjects", drawn, {p.subject for p in given.drawn}),
+            ("days of visits", days, said),
+        ):
+            if one != other:
+                yield Witness(
+                    about=f"task {task}: {what}",
+                    zh=f"由名录库和种子重新计算，{_DRAWN_ZH[what]}与所给结果不同。",
+                    en=f"recomputed from the snapshot and the seed, the {what} are others.",
+                )
+
+
+_DRAWN_ZH: Final = {"drawn subjects": "抽中的检查对象", "days of visits": "检查日期"}
+
+
+def _whole(view: View) -> tuple[Outcome, ...]:
+    """Return the run done again, once for all checks."""
+    if view.whole is None:
+        view.whole = redone(view.evidence)
+    return view.whole
+
+
+def _selected(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
+    return {o.task.id: [s.subject for s in o.drawn.selected] for o in outcomes}
 
 
 def _permuted(view: View) -> Iterator[Witness]:
@@ -154,25 +192,8 @@ def _words(purpose: tuple[str, tuple[str, ...]]) -> str:
 def _blind(view: View) -> Iterator[Witness]:
     given = view.evidence
     people = given.inspectors or ()
-
-    def run(**changes: object) -> dict[str, list[str]]:
-        done = given.procedure.perform(
-            given.planned,
-            **{
-                "subjects": given.subjects,
-                "inspectors": people,
-                "conflicts": given.conflicts,
-                "policy": given.policy,
-                "seed": given.seed,
-                "calendar": given.calendar,
-                "history": given.history,
-                **changes,
-            },
-        )
-        return {o.task.id: [s.subject for s in o.drawn.selected] for o in done}
-
     more = (*people, *(evolve(p, id=f"{p.id}+", licence="") for p in people[:1]))
-    if run() != run(inspectors=more):
+    if _selected(_whole(view)) != _selected(redone(given, inspectors=more)):
         yield Witness(
             about="draw",
             zh="执法检查人员名录库变动后，抽中的检查对象随之改变。",

@@ -23,6 +23,7 @@ from randsup.rules.dispatch.assignments import Assignment, Dispatch, Rung, seat_
 from randsup.rules.dispatch.crews import available
 from randsup.rules.dispatch.rotation import past_of
 from randsup.rules.dispatch.seats import DepartmentSeats, Past, seats_of
+from randsup.rules.process import Outcome
 
 NO_SEED: Final = Seed.from_hex("0" * 64)
 """For orders that decide nothing: how many seats can be filled does not depend on a seed."""
@@ -56,6 +57,8 @@ class View:
 
     evidence: Evidence
     _parts: dict[str, DepartmentSeats] = field(factory=dict)
+    whole: tuple[Outcome, ...] | None = None
+    """The run done again, where a check has asked for it."""
 
     @property
     def dispatch(self) -> Dispatch:
