@@ -16,12 +16,12 @@ from randsup.canonical import Json, canonical_json
 from randsup.cli.audit_stated import read_stated
 from randsup.cli.ceremony_files import frame_of
 from randsup.cli.checking import read_record
-from randsup.cli.inputs import INPUTS, Prepared, prepare, prepared_from
+from randsup.cli.foreign_lists import of_list
+from randsup.cli.inputs import INPUTS, prepare, prepared_from
 from randsup.cli.logged import superiors_of
 from randsup.cli.running import RECORD
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem
-from randsup.facts.plans import Task
 from randsup.proof.checks import (
     BREACH,
     HOLDS,
@@ -29,15 +29,13 @@ from randsup.proof.checks import (
     NOT_CHECKABLE,
     Evidence,
     Result,
-    foreign,
     judge,
 )
 from randsup.proof.checks.from_record import evidence_of
 from randsup.proof.evidence import read_evidence
 from randsup.reports.summary import LANGUAGES
-from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Team, Unfilled, seat_id
-from randsup.rules.dispatch.seats import Place
-from randsup.tables.assignments import Assigned, read_assignments
+from randsup.rules.dispatch.assignments import seat_id
+from randsup.tables.assignments import read_assignments
 from randsup.tables.case import read_case
 
 LOG: Final = "events.jsonl"
@@ -126,7 +124,7 @@ def audit_command(
             rows = read_assignments(assignments, accept_opaque_ids=case.accept_opaque_ids)
             with TemporaryDirectory(prefix="randsup-audit-") as name:
                 prepared = prepare(case, Path(name) / INPUTS, tell=voices.tell, step=voices.step)
-                found = tuple(_of_list(prepared, rows, str(assignments)))
+                found = tuple(of_list(prepared, rows, str(assignments)))
         voices.step("compare")
         judged = [(e.task.id, judge(e)) for e in stated.with_(found)]
     if as_json:
@@ -202,76 +200,6 @@ def _current(path: Path) -> dict[str, str] | None:
             raise InputError(
                 f"is not the table of today's teams: {error}", source=CURRENT
             ) from error
-
-
-def _of_list(prepared: Prepared, rows: Sequence[Assigned], source: str) -> Iterator[Evidence]:
-    """Yield the evidence of each task of a list; nothing is known of how it was drawn."""
-    tasks = {p.task.id: p for p in prepared.case.planned}
-    if len(tasks) > 1 and any(not row.task for row in rows):
-        raise InputError("names no task, and the case has several", source=source)
-    only = next(iter(tasks))
-    listed = {row.task or only for row in rows}
-    strangers = sorted(listed - set(tasks))
-    if strangers:
-        known = ", ".join(sorted(tasks))
-        raise InputError(
-            f"{', '.join(strangers)}: the case has no such task, but {known}", source=source
-        )
-    regions = _regions(prepared, {row.subject for row in rows})
-    for name in sorted(listed):
-        rows_of_task = [row for row in rows if (row.task or only) == name]
-        mine = [row for row in rows_of_task if not row.leader]
-        leaders = [(r.subject, r.inspector) for r in rows_of_task if r.leader and r.inspector]
-        teams, empty = _teams(tasks[name].task, mine)
-        yield Evidence(
-            task=tasks[name].task,
-            policy=prepared.policy,
-            dispatch=foreign(tasks[name].task, teams, empty),
-            drawn=[Place(subject=t.subject, region=regions.get(t.subject, "")) for t in teams],
-            inspectors=tuple(prepared.inspectors),
-            conflicts=prepared.conflicts,
-            history=prepared.history,
-            calendar=prepared.calendar,
-            leaders=leaders or None,
-            events=tasks[name].events,
-        )
-
-
-def _teams(task: Task, rows: Sequence[Assigned]) -> tuple[list[Team], list[Unfilled]]:
-    """Return the teams of a list; places without a number are numbered as they stand."""
-    required = {d.name: d.required for d in task.departments}
-    teams: dict[str, list[Assignment]] = {}
-    empty: list[Unfilled] = []
-    used: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        used[row.subject, row.department] += 1
-        number = row.seat or used[row.subject, row.department]
-        asked = required.get(row.department, ())
-        lead = 0 < number <= len(asked)
-        place: Any = {
-            "subject": row.subject,
-            "department": row.department,
-            "seat": number,
-            "role": LEAD if lead else MEMBER,
-            "category": ";".join(asked[number - 1]) if lead else "",
-        }
-        there = teams.setdefault(row.subject, [])
-        if row.inspector:
-            there.append(Assignment(**place, inspector=row.inspector))
-        else:
-            empty.append(Unfilled(**place, certificate=-1))
-    return [Team(subject=s, members=tuple(m)) for s, m in sorted(teams.items())], empty
-
-
-def _regions(prepared: Prepared, wanted: set[str]) -> dict[str, str]:
-    names = ("region",) if "region" in prepared.subjects.columns else ()
-    keys = {s.encode("utf-8") for s in wanted}
-    found: dict[str, str] = {}
-    for values, ids in prepared.subjects.groups(names):
-        found.update(
-            (i.decode("utf-8"), values[0] if values else "") for i in keys.intersection(ids)
-        )
-    return found
 
 
 Judged = Sequence[tuple[str, tuple[Result, ...]]]

@@ -70,7 +70,7 @@ def evidence_of(
     regions = _regions(said, subjects)
     people = tuple(inspectors)
     declared = tuple(conflicts)
-    order = sorted(plans.values(), key=_order)
+    order = sorted(plans.values(), key=run_order)
     runs = [(p.task, read_dispatch(p.task.id, at(said[p.task.id], "dispatch"))) for p in order]
     days = tuple(
         (name, text(at(v, "subject")), read_date(at(v, "day")))
@@ -148,7 +148,8 @@ def _public(commitments: Iterable[Commitment], log: Iterable[Entry]) -> tuple[st
     return tuple(canonical_json(text_.plain()) for text_ in texts)
 
 
-def _order(plan: PlannedTask) -> tuple[date, str]:
+def run_order(plan: PlannedTask) -> tuple[date, str]:
+    """Return what the tasks of a run are ordered by: the first day of the window, then the id."""
     window = plan.task.window
     return (window.first if window else date.max, plan.task.id)
 
