@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
+from typing import Final
 
 from attrs import evolve
 
@@ -99,6 +100,7 @@ def evidence_of(
     for (task, sent), plan in zip(runs, order, strict=True):
         kept = [s for s in done if s.task.keep_apart]
         selected = _list(at(at(said[task.id], "draw"), "selected"))
+        mine = None if changes is None else _of_task(changes, task, plans)
         found.append(
             Evidence(
                 task=task,
@@ -126,18 +128,18 @@ def evidence_of(
                 openings=None if ceremony is None else ceremony.openings,
                 frame=frame,
                 public=None if ceremony is None else _public(ceremony.commitments, ceremony.log),
-                changes=None if changes is None else _of_task(changes, task),
+                changes=mine,
                 differences=differences,
                 final=_final(current, task),
-                leaders=_leaders(changes, task, plan),
+                leaders=_leaders(mine, plan),
                 anchor="" if log is None else text(at(record, "digest")),
                 events=plan.events,
             )
         )
-        mine = apart.sent(task, sent)
-        for who, visits in mine.visits:
+        going = apart.sent(task, sent)
+        for who, visits in going.visits:
             loads[who] = loads.get(who, 0) + visits
-        done.append(mine)
+        done.append(going)
     return tuple(found)
 
 
@@ -154,10 +156,18 @@ def run_order(plan: PlannedTask) -> tuple[date, str]:
     return (window.first if window else date.max, plan.task.id)
 
 
-def _of_task(changes: Sequence[LoggedChange], task: Task) -> tuple[LoggedChange, ...]:
-    """Return the whole log: it is one chain; the moves of other tasks' seats concern no seat here."""
-    mine = f"{task.id}/"
-    return tuple(c if c.seat.startswith(mine) else evolve(c, elsewhere=True) for c in changes)
+def _of_task(
+    changes: Sequence[LoggedChange], task: Task, plans: Iterable[str]
+) -> tuple[LoggedChange, ...]:
+    """Return the whole log: it is one chain; the moves of other tasks' seats concern no seat here.
+
+    A seat of no task at all concerns every task.
+    """
+    others = tuple(f"{name}/" for name in plans if name != task.id)
+    return tuple(evolve(c, elsewhere=True) if c.seat.startswith(others) else c for c in changes)
+
+
+_OTHERWISE: Final = ("event-content", "event-not-reproducible", "event-schema")
 
 
 def _differences(
@@ -185,12 +195,12 @@ def _differences(
         return
     for f in found:
         line = f.about.rpartition(" ")[2]
-        if f.code in ("event-content", "event-not-reproducible") and line.isdecimal():
+        if f.code in _OTHERWISE and line.isdecimal():
             yield int(line), f.zh, f.en
 
 
 def _leaders(
-    changes: Sequence[LoggedChange] | None, task: Task, plan: PlannedTask
+    changes: Sequence[LoggedChange] | None, plan: PlannedTask
 ) -> tuple[tuple[str, str], ...] | None:
     """Return who leads by the log; `None` while nobody does and the inspection is not closed: it can still come.
 
@@ -199,7 +209,7 @@ def _leaders(
     if changes is None:
         return None
     leading: list[tuple[str, str]] = []
-    for move in (m for c in _of_task(changes, task) if not c.elsewhere for m in c.moves):
+    for move in (m for c in changes if not c.elsewhere for m in c.moves):
         _, _, rest = move.seat.partition("/")
         subject, _, place = rest.partition("/")
         if not place.endswith("/0"):
