@@ -20,6 +20,7 @@ from randsup.proof.checks.legality import CHECKS as LEGALITY
 from randsup.proof.checks.moved import after, holders, only, path_problem, touched
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
+from randsup.rules.change.changes import APPLICANT, APPROVER
 
 _WINDOW = "replacement.request_window"
 _CHAIN = "replacement.approval_chain"
@@ -169,7 +170,17 @@ def _approvals(change: LoggedChange, roles: tuple[str, ...]) -> Iterator[Witness
         step = next((a for a in change.approvals if a.role == role and a.by.strip()), None)
         if step is None:
             yield _event(change, f"缺少{role}一环", f"was not taken through {role}")
-        elif step.on is not None:
+            continue
+        if role == APPLICANT and step.by != change.old:
+            holder = change.old or "nobody"
+            zh, en = (
+                f"申请人{step.by}不是被选中的{change.old or '人员'}",
+                f"was applied for by {step.by}, and {holder} held the seat",
+            )
+            yield _event(change, zh, en)
+        if role == APPROVER and step.on is None:
+            yield _event(change, "批准没有日期", "has an approval without a day")
+        if step.on is not None:
             if step.on < last:
                 zh, en = (
                     f"{role}（{step.on}）早于前一环（{last}）",

@@ -111,7 +111,7 @@ def _categories(view: View) -> Iterator[Witness]:
 
 
 def _in_register(view: View) -> Iterator[Witness]:
-    for member in view.members:
+    for member in (*view.members, *view.dispatch.experts):
         person = view.people.get(member.inspector)
         if person is None or person.department not in view.departments:
             where = "" if person is None else f"（{person.department}）"
@@ -201,6 +201,14 @@ def _experts(view: View) -> Iterator[Witness]:
                 about=f"seat {view.name(member)}",
                 zh=f"{person.id}是专家或第三方人员，不得占用执法检查人员席位。",
                 en=f"{person.id} is an expert or third party and holds a seat.",
+            )
+    for expert in view.dispatch.experts:
+        known = view.people.get(expert.inspector)
+        if known is not None and known.role != EXPERT:
+            yield Witness(
+                about=f"seat {view.name(expert)}",
+                zh=f"{known.id}不是专家或第三方人员，却作为专家随行。",
+                en=f"{known.id} goes along as an expert and is none.",
             )
 
 
