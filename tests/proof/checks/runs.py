@@ -177,3 +177,23 @@ def wide_run(number: int) -> Run | None:
         )
     except (InputError, Refused):
         return None
+
+
+def late_run(number: int) -> Run:
+    """A run in which whoever has an interest is replaced after the draw, with crews: substitutes come from outside."""
+    r = Random(number)  # noqa: S311
+    people = [
+        Inspector(id=f"甲{k}", department="甲", max_load=r.choice([None, 3])) for k in range(8)
+    ]
+    subjects = SubjectRegister(Subject(id=f"S{k}") for k in range(r.randint(2, 5)))
+    conflicts = tuple(Conflict(p.id, s.id) for p in people for s in subjects if r.random() < 0.35)
+    task = Task(
+        id="t0",
+        ratio=Ratio(value="1"),
+        window=(date(2026, 9, 1), date(2026, 9, 30)),
+        departments=[TaskDepartment(name="甲", lead=True, seats=2, inspectors=3)],
+    )
+    policy = evolve(SHENYANG, switches=(("recusal_order", "draw-then-replace"),))
+    seed = Seed.from_hex(f"{number:064x}")
+    planned = (PlannedTask(task=task),)
+    return run_of(seed, planned, subjects, people, policy=policy, conflicts=conflicts)

@@ -8,13 +8,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-import tests.proof.checks.violations_of_runs  # noqa: F401, it brings its own
 from randsup.proof.checks import BREACH, CHECKS, HOLDS, Result, judge
 from randsup.proof.checks.evidence import Evidence
 from randsup.proof.checks.table import Check
+from tests.proof.checks import (  # they bring their own
+    violations_of_changes,
+    violations_of_runs,
+    violations_of_seats,
+)
 from tests.proof.checks.near_misses import CASES
 from tests.proof.checks.violations import VIOLATIONS, UnfitError
 
+BROUGHT = (violations_of_changes, violations_of_runs, violations_of_seats)
 BY_CODE = {check.code: check for check in CHECKS}
 SLOW = {"D19"}
 """Four hundred seeds for each answer."""
@@ -35,6 +40,10 @@ def without_proof(near_misses: object, properties: object) -> list[str]:
 def test_every_code_has_a_near_miss_and_a_property() -> None:
     assert without_proof(CASES, VIOLATIONS) == []
     assert sorted(VIOLATIONS) == sorted(BY_CODE)
+    assert {make.__module__ for several in VIOLATIONS.values() for make in several} == {
+        "tests.proof.checks.violations",
+        *(module.__name__ for module in BROUGHT),
+    }
 
 
 @pytest.mark.parametrize("code", sorted(BY_CODE))
