@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from randsup.proof.checks import BREACH, CHECKS, HOLDS, NOT_CHECKABLE, STATES, audit, judge
-from tests.proof.checks.near_misses import CASES
+from randsup.proof.checks import (
+    BREACH,
+    CHECKS,
+    HOLDS,
+    NOT_CHECKABLE,
+    STATES,
+    Evidence,
+    audit,
+    judge,
+)
+from tests.proof.checks.near_misses import CASES, FURTHER, Pair
 
 CODES = [check.code for check in CHECKS]
 
@@ -18,7 +29,17 @@ def test_there_are_48_codes_and_none_twice() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_near_miss(code: str) -> None:
-    lawful, broken = CASES[code]()
+    breaks_it_alone(code, *CASES[code]())
+
+
+@pytest.mark.parametrize(
+    ("code", "build"), [pytest.param(c, b, id=f"{c}{b.__name__}") for c, b in FURTHER]
+)
+def test_further_near_miss(code: str, build: Callable[[], Pair]) -> None:
+    breaks_it_alone(code, *build())
+
+
+def breaks_it_alone(code: str, lawful: Evidence, broken: Evidence) -> None:
     before = {r.check.code: r for r in judge(lawful)}
     assert [f.en for r in before.values() for f in r.findings] == []
     assert before[code].state == HOLDS
