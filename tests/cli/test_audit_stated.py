@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,16 +15,16 @@ from randsup.canonical import digest
 from randsup.cli.audit_stated import read_stated
 from randsup.errors import InputError
 from randsup.tables.identity import check_character
-from tests.cli.building import CASE, SUBJECTS, edited, randsup, rows_of, table, write_case
+from tests.cli.building import CASE, SUBJECTS, Row, edited, randsup, rows_of, table, write_case
 from tests.cli.test_audit import CHINESE, states
 
 TONGHUA = CASE.replace('profile = "shenzhen"', 'profile = "tonghua"') + "list_drawn = 2026-09-18\n"
-ALIKE = [
+ALIKE: list[Row] = [
     ("id", "department", "categories"),
     *((f"S{n:02}", "市监局", "食品") for n in range(6)),
 ]
 
-NOBODY = [("inspector", "subject", "reason")]
+NOBODY: list[Row] = [("inspector", "subject", "reason")]
 UNKNOWN = "91990001999999999" + check_character("91990001999999999")
 
 
@@ -163,7 +163,7 @@ window = { first = 2026-10-09, last = 2026-10-30 }
 )
 
 
-def listed(folder: Path, rows: list[tuple[str, ...]], text: str, people: Any) -> Any:
+def listed(folder: Path, rows: Iterable[Row], text: str, people: Any) -> Any:
     case = write_case(folder / "case", text, inspectors=people, conflicts=NOBODY)
     path = table(folder / "list.csv", [CHINESE, *rows])
     return randsup("audit", case, "--assignments", path, "--json").json
@@ -226,7 +226,7 @@ def test_every_field_of_a_tight_list_counts(tmp_path: Path) -> None:
     }
     for place, values in other.items():
         for value in values:
-            forged = list(rows)
+            forged: list[Row] = list(rows)
             forged[0] = (*rows[0][:place], value, *rows[0][place + 1 :])
             folder = tmp_path / f"{place}{value or 'none'}"
             assert states(listed(folder, forged, TONGHUA, people))["breach"], (place, value)
@@ -307,7 +307,8 @@ def test_every_field_of_an_event_counts(changed: Path, tmp_path: Path) -> None:
     text = (out / "events.jsonl").read_text(encoding="utf-8")
     whole = [json.loads(line) for line in text.splitlines()]
     assert codes_of(out, whole) == set()
-    r, seen = Random(1), {}  # noqa: S311
+    r = Random(1)  # noqa: S311
+    seen: dict[tuple[Any, ...], list[tuple[int, tuple[Any, ...]]]] = {}
     for n, event in enumerate(whole):
         for path in leaves(event):
             seen.setdefault(tuple("*" if isinstance(k, int) else k for k in path), []).append(

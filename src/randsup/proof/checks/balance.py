@@ -144,6 +144,7 @@ def _repeated(name: str, zh: str, en: str, again: int, told: dict[str, int]) -> 
     )
 
 
+_FIXED = "draw.inspector_fixing_forbidden"
 _PEOPLE = ("inspectors", "conflicts")
 
 CHECKS = (
@@ -153,7 +154,8 @@ CHECKS = (
           en="exchangeable people differ by at most 1", find=_equals, needs=_PEOPLE, unless=_not_made),
     Check(number=35, name="past-visits-reported", zh="重复检查同一对象的次数为零或与报告一致",
           en="repeated inspector–subject pairs are 0 or the reported number",
-          find=_visits_again, needs=("history",)),
+          find=_visits_again, paths=(_FIXED,), needs=("history",)),
     Check(number=36, name="past-partners-reported", zh="重复同组的次数为零或与报告一致",
-          en="repeated partners are 0 or the reported number", find=_partners_again, needs=("history",)),
+          en="repeated partners are 0 or the reported number", find=_partners_again, paths=(_FIXED,),
+          needs=("history",)),
 )  # fmt: skip

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from attrs import evolve
+
 from randsup.law.clause import Clause
 from randsup.lottery import below, stream
 from randsup.proof.checks.evidence import LoggedChange
@@ -161,7 +163,8 @@ def _window(view: View) -> Iterator[Witness]:
                     )
                     yield _event(change, zh, en)
         if isinstance(chain, Clause):
-            yield from _approvals(change, chain.value.codes)
+            for w in _approvals(change, chain.value.codes):
+                yield evolve(w, path=_CHAIN)
 
 
 def _approvals(change: LoggedChange, roles: tuple[str, ...]) -> Iterator[Witness]:

@@ -27,6 +27,7 @@ from randsup.rules import joint
 from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Dispatch, Unfilled, seat_id
 
 _PEOPLE = "joint.max_inspectors"
+_DEPARTMENTS = "joint.max_departments"
 
 
 def _not_joint(view: View) -> Why | None:
@@ -104,10 +105,12 @@ def _caps(view: View) -> Iterator[Witness]:
     except Refused as refusal:
         for p in refusal.problems:
             if p.code != "joint-crew-unstated":  # then whoever was sent is counted
-                yield Witness(about=f"task {given.task.id}", zh=p.message, en=p.message)
+                path = _DEPARTMENTS if p.path == _DEPARTMENTS else ""
+                yield Witness(about=f"task {given.task.id}", zh=p.message, en=p.message, path=path)
     else:
         for f in checked.findings:
-            yield Witness(about=f.about, zh=f.zh, en=f.en)
+            path = _DEPARTMENTS if f.code == "joint-max-departments" else ""
+            yield Witness(about=f.about, zh=f.zh, en=f.en, path=path)
             return
     clause = given.policy[_PEOPLE]
     if not isinstance(clause, Clause) or clause.strength is Strength.ADVISORY:
@@ -252,19 +255,21 @@ def _double(person: Inspector) -> Inspector:
 CHECKS = (
     Check(number=10, name="own-register", zh="各席位来自本部门名录库及其选派人员",
           en="each seat from its own department's register, and from its crew where one is drawn",
-          find=_own_register, paths=("draw.source",), needs=("inspectors",)),
+          find=_own_register, paths=("joint.personnel_draw", "draw.personnel_random"), needs=("inspectors",)),
     Check(number=11, name="caps-kept", zh="联合部门数、人数在上限内，或有记录的例外",
           en="departments and people within the caps, else an override with its reason",
-          find=_caps, paths=(_PEOPLE, "joint.max_departments"), unless=_not_joint),
+          find=_caps, paths=(_PEOPLE, _DEPARTMENTS), unless=_not_joint),
     Check(number=12, name="one-lead", zh="牵头部门恰为一个且参与检查",
-          en="exactly one lead department, and it takes part", find=_one_lead),
+          en="exactly one lead department, and it takes part", find=_one_lead,
+          paths=("joint.lead_required",)),
     Check(number=13, name="officer-of-each-department", zh="每个参与部门有执法检查人员到场",
           en="every participating department has an officer at each subject",
-          find=_each_department, unless=_not_joint),
+          find=_each_department, paths=("joint.personnel_draw",), unless=_not_joint),
     Check(number=14, name="seats-as-fixed", zh="各部门席位与抽取前确定的一致",
-          en="the seats of each department are as fixed before the draw", find=_seats),
+          en="the seats of each department are as fixed before the draw", find=_seats,
+          paths=("joint.headcount_by",)),
     Check(number=15, name="one-visit", zh="一个对象一次检查、一个检查组", en="one subject, one visit, one team",
-          find=_one_visit),
+          find=_one_visit, paths=("joint.single_visit",)),
     Check(number=16, name="registers-independent", zh="其他部门名录库不影响本部门席位",
           en="another department's register changes nothing here",
           find=_independent, needs=("inspectors", "conflicts", "seed"), unless=_not_joint),

@@ -297,7 +297,7 @@ CHECKS = (
           needs=("inspectors",), unless=_no_categories),
     Check(number=3, name="in-register", zh="检查人员都在参与部门固定的名录库中",
           en="every member stands in the frozen register of a department that acts",
-          find=_in_register, paths=("draw.source",), needs=("inspectors",)),
+          find=_in_register, paths=("draw.personnel_random",), needs=("inspectors",)),
     Check(number=4, name="licence-valid", zh="执法证在检查期内每日有效",
           en="the licence is valid on each day of the window",
           find=_licences, paths=(_QUALIFIED,), needs=("inspectors",), unless=_no_licences),

@@ -269,6 +269,6 @@ CHECKS = (
           find=_streams, needs=("seed",)),
     Check(number=23, name="mutually-blind", zh="对象抽取与人员抽取互不影响",
           en="the subjects' draw is invariant under any change of inspectors, and vice versa",
-          find=_blind,
+          find=_blind, paths=("draw.double_blind",),
           needs=(*_RERUN, "planned", "subjects", "calendar")),
 )  # fmt: skip

@@ -17,6 +17,11 @@ HOLDS: Final = "holds"
 BREACH: Final = "breach"
 NOT_CHECKABLE: Final = "not-checkable"
 NOT_APPLICABLE: Final = "not-applicable"
+JOINT_ONLY: Final = frozenset(
+    {"joint.headcount_by", "joint.lead_required", "joint.personnel_draw", "joint.max_inspectors"}
+)
+"""Parameters that speak of joint inspections and of no others."""
+
 STATES: Final = (HOLDS, BREACH, NOT_CHECKABLE, NOT_APPLICABLE)
 
 
@@ -64,9 +69,12 @@ class Check:
         """The near-miss in `tests/proof/checks`, of the same name."""
         return f"test_near_miss[{self.code}]"
 
-    def clause_of(self, policy: Policy) -> Clause[Any] | None:
-        """Return the clause that prints it, `None` if the text is silent."""
-        found = (policy[path] for path in self.paths)
+    def clause_of(self, policy: Policy, *, joint: bool = True) -> Clause[Any] | None:
+        """Return the clause that prints it, `None` if the text is silent.
+
+        What is printed of joint inspections alone is not cited of others (`joint`).
+        """
+        found = (policy[path] for path in self.paths if joint or path not in JOINT_ONLY)
         return next((c for c in found if isinstance(c, Clause)), None)
 
 
@@ -108,6 +116,23 @@ _FIELDS_ZH: Final = {
 }
 
 
+def _finding(check: Check, w: Witness, view: View) -> Finding:
+    policy, clause = view.evidence.policy, None
+    if w.path:
+        said = policy[w.path]
+        clause = said if isinstance(said, Clause) else None
+    else:
+        clause = check.clause_of(policy, joint=view.evidence.task.joint)
+    return Finding(
+        code=check.code,
+        strength=Strength.MUST if clause is None else clause.strength,
+        about=w.about,
+        zh=w.zh,
+        en=w.en,
+        citation=None if clause is None else clause.citation,
+    )
+
+
 def judge_one(check: Check, view: View) -> Result:
     """Ask one check."""
     missing = [name for name in check.needs if getattr(view.evidence, name) is None]
@@ -122,16 +147,5 @@ def judge_one(check: Check, view: View) -> Result:
             zh=f"缺少{'、'.join(_FIELDS_ZH[name] for name in missing)}，无法核对。",
             en=f"Not known: {', '.join(missing)}; this could not be checked.",
         )
-    clause = check.clause_of(view.evidence.policy)
-    findings = tuple(
-        Finding(
-            code=check.code,
-            strength=Strength.MUST if clause is None else clause.strength,
-            about=w.about,
-            zh=w.zh,
-            en=w.en,
-            citation=None if clause is None else clause.citation,
-        )
-        for w in check.find(view)
-    )
+    findings = tuple(_finding(check, w, view) for w in check.find(view))
     return Result(check=check, state=BREACH if findings else HOLDS, findings=findings)

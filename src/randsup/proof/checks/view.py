@@ -31,11 +31,15 @@ NO_SEED: Final = Seed.from_hex("0" * 64)
 
 @frozen(kw_only=True)
 class Witness:
-    """A breach before it has its code: what it is about, in both languages."""
+    """A breach before it has its code: what it is about, in both languages.
+
+    `path` names the parameter that prints it, where the check has several and it is not the first.
+    """
 
     about: str
     zh: str
     en: str
+    path: str = ""
 
 
 Why = tuple[str, str]
