@@ -16,7 +16,8 @@ from typing import Final
 
 from randsup.canonical import Json
 from randsup.cli.engine import engine_for
-from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, write_set_aside
+from randsup.cli.input_registers import Tell
+from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, prepare, write_set_aside
 from randsup.errors import InputError, Problem, Refused
 from randsup.facts.registers import (
     SetAside,
