@@ -157,7 +157,7 @@ def _language(lang: str) -> str:
 
 
 def _read(case: Path, data: list[Path] | None, profile: str | None) -> Case:
-    found = read_case(case, data=tuple(data or ()), profile=profile)
+    found = read_case(case, data=tuple(data or ()), profile=profile, collect=True)
     if profile is not None and profile not in profile_ids() and not found.find(profile).exists():
         raise InputError(
             f"{profile!r} is no built-in profile{nearest(profile, profile_ids())}, and no file in the "
