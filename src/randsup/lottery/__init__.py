@@ -1,6 +1,6 @@
 """The only source of chance."""
 
-from randsup.lottery.sources import counted, ticketed
+from randsup.lottery.sources import among, counted, ticketed
 from randsup.lottery.tickets import (
     ALGORITHM,
     PURPOSES,
@@ -18,6 +18,7 @@ __all__ = [
     "ALGORITHM",
     "PURPOSES",
     "Seed",
+    "among",
     "below",
     "counted",
     "doubled",
