@@ -108,9 +108,9 @@ def test_the_first_face_depends_on_the_draw_by_its_counts_alone(drawn_run: Path)
     face = first_face(commitments, log, record)
     task = record["tasks"][0]
     other = {"tasks": [{"id": task["id"], "draw": {
-        "selected": [None] * len(task["draw"]["selected"]), "size": task["draw"]["size"]}}]}  # fmt: skip
+        "strata": [{"n": s["n"]} for s in task["draw"]["strata"]], "size": task["draw"]["size"]}}]}  # fmt: skip
     assert first_face(commitments, log, other) == face  # type: ignore[arg-type]
-    other["tasks"][0]["draw"]["selected"].pop()
+    other["tasks"][0]["draw"]["strata"].pop()
     assert first_face(commitments, log, other) != face  # type: ignore[arg-type]
 
 
@@ -299,7 +299,7 @@ def test_the_counts_of_the_first_face_are_those_of_the_record(
 ) -> None:
     face = json.loads((now_face / "face.json").read_text(encoding="utf-8"))
     task = record_of(drawn_run)["tasks"][0]
-    assert face["counts"] == [{"drawn": len(task["draw"]["selected"]), "id": "a", "size": 60}]
+    assert face["counts"] == [{"due": len(task["draw"]["selected"]), "id": "a", "size": 60}]
     assert (now_face / "face.json").read_text(encoding="utf-8") == canonical_json(face) + "\n"
 
 

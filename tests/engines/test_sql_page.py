@@ -139,11 +139,10 @@ def test_the_page_draws_what_python_draws(decided: Any, fields: Any) -> None:
 
 
 def test_a_targeted_draw_takes_the_digest_of_everybody() -> None:
-    connection = database([])
+    rows = ROWS[:500]
+    connection = database(rows)
     for view in ("drawn_sequential", "drawn_pareto", "drawn", "numbers", "tickets", "ratios"):
         connection.execute(f"DROP VIEW {view}")
-    rows = ROWS[:500]
-    connection.executemany("INSERT INTO subjects VALUES (?, ?, ?)", [list(r) for r in rows])
     connection.execute("DROP TABLE asked; DROP TABLE odds")
     frame, *others = statements()
     ((digest,),) = connection.execute(BLOCKS["digest"]).fetchall()

@@ -5,7 +5,8 @@ Sentences: 双向互盲 (Yunnan 一（二）), 突击检查 … 检查后公示 
 Theory of operation. Tickets are hashes of a seed and of codes that anybody can list, so whoever knows the seed
 knows who is drawn, and who comes. The first face therefore holds nothing that follows from the seed but through
 a secret: register digests with salted rows, blinded digests of the case, seals of the inputs, the seal of the
-seed, and counts that the plan fixes. It binds all the same: each of these is opened by the second face, which
+seed, and counts that the plan fixes: how many are due, not how many were drawn, which under a cap tells
+who was drawn by an earlier task of the run. It binds all the same: each of these is opened by the second face, which
 is everything, and no other second face fits. (Draw specification, section 6, "Mutually blind"; dispatch
 specification, section 6, invariant 24.)
 """
@@ -36,7 +37,7 @@ def first_face(
     Args:
         commitments: of every attempt.
         log: every line; sealed inputs do not stand in it.
-        record: of the draw, once it is made: of it only how many were drawn of how many.
+        record: of the draw, once it is made: of it only how many are due of how many.
     """
     given: Any = record
     content: dict[str, Json] = {
@@ -50,7 +51,9 @@ def first_face(
 
 
 def _counts(task: Any) -> dict[str, Json]:
-    return {"drawn": len(task["draw"]["selected"]), "id": task["id"], "size": task["draw"]["size"]}
+    draw = task["draw"]
+    due = sum(stratum.get("due", stratum["n"]) for stratum in draw["strata"])
+    return {"due": due, "id": task["id"], "size": draw["size"]}
 
 
 def second_face(
