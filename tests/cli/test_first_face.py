@@ -167,7 +167,9 @@ def test_two_first_faces_of_other_data_differ_in_salted_hashes_alone(
     record = record_of(whole_run)
     beacons = {e["input"] for e in record["ceremony"]["log"] if e["kind"] == "line"}
     seals = {e["commitment"] for e in record["ceremony"]["log"] if e["kind"] == "seal"}
-    assert same <= {record["policy"]["digest"], record["calendar"]["digest"], EMPTY} | beacons | seals
+    assert (
+        same <= {record["policy"]["digest"], record["calendar"]["digest"], EMPTY} | beacons | seals
+    )
 
 
 def test_a_second_attempt_has_other_salts(tmp_path: Path) -> None:
