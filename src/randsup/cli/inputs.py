@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from randsup.errors import InputError, Problem, ProfileError
 from randsup.facts.history import History
 from randsup.facts.items import Item
+from randsup.facts.plans import WEIGHTED
 from randsup.facts.registers import (
     Conflict,
     InspectorRegister,
@@ -39,7 +40,7 @@ from randsup.tables.history import read_history, write_history
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
 from randsup.tables.reading import open_table
-from randsup.tables.subjects import ingest_subjects
+from randsup.tables.subjects import WeightColumn, ingest_subjects
 from randsup.tables.writing import original, write_csv
 
 SET_ASIDE: Final = "set-aside.csv"
@@ -307,6 +308,11 @@ def _keep_subjects(
             fields=case.fields,
             optional=("region",),
             if_there=(CARRIER_OF,),
+            weights=tuple(
+                WeightColumn(column=p.task.weight, filters=p.task.filter)
+                for p in case.planned
+                if p.task.design in WEIGHTED
+            ),
             accept_opaque_ids=_opaque(case),
             on_bad_row=spec.on_bad_row or case.on_bad_row,
         )
