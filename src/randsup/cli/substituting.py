@@ -17,6 +17,7 @@ from randsup.cli.inputs import INPUTS, Prepared, prepared_from
 from randsup.cli.logged import LOG, TODAY, append, read_log, replayed
 from randsup.cli.running import RECORD
 from randsup.errors import InputError, Problem, Refused
+from randsup.facts.exceptions import NAMED, LadderStep
 from randsup.facts.registers import conflicts_digest
 from randsup.law.parameters import nearest
 from randsup.lottery import Seed
@@ -50,25 +51,38 @@ _OPTIONS: Final = {
     "kind": "--kind",
     "levels": "--level",
     "list_drawn": "--list-drawn",
+    "ladder": "--step",
     "mode": "--leader",
+    "people": "--person",
     "reason": "--reason",
     "reviewer": "--reviewed-by",
     "seat": "--seat",
     "seed": "--seed",
     "seed_on": "--seed-on",
+    "step": "--step",
     "superior": "--superior",
     "superior_request": "--superior-request",
+}
+_STEP_OPTIONS: Final = {
+    "approver": "--step-approved-by",
+    "date": "--step-approved-on",
+    "people": "--person",
+    "reason": "--step-reason",
 }
 _KINDS: Final = {
     "recusal": ("回避", "recusal"),
     "application": ("申请替换", "replacement on application"),
     "leader": ("产生组长", "leader"),
+    "fill": ("补足空缺", "an empty seat"),
 }
 _SOURCES: Final = {
     "register": ("本部门名录库", "the department's register"),
     "crew": ("已选派人员", "the crew"),
     "outside-crew": ("本部门名录库中未选派的人员", "the department's people outside the crew"),
+    "neighbouring": ("相近执法类别的人员", "people with a near category"),
     "superior": ("上级名录库", "the superior's register"),
+    "single-random": ("单随机所列人员", "the people named for a single-random draw"),
+    "direct": ("直接指派所列人员", "the people named for a direct assignment"),
     "chain": ("调换链", "a chain"),
     "members": ("组内人员", "the members"),
     "cadres": ("领导干部", "the leading cadres"),
@@ -80,7 +94,9 @@ def substitute_command(
     seat: Annotated[
         str, typer.Option("--seat", help="task/subject/department/number; a leader's is 0.")
     ],
-    kind: Annotated[str, typer.Option("--kind", help="recusal, application or leader.")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="recusal, application, leader or fill (an empty seat).")
+    ],
     reason: Annotated[str, typer.Option("--reason", help="Why, in words.")],
     seed: Annotated[str, typer.Option("--seed", help="Event seed: 64 hex characters, fresh.")],
     seed_on: Annotated[str, typer.Option("--seed-on", help="Day on which the seed became known.")],
@@ -117,6 +133,19 @@ def substitute_command(
     superior_request: Annotated[
         str, typer.Option("--superior-request", help="The request to the superior, in words.")
     ] = "",
+    step: Annotated[
+        str, typer.Option("--step", help="A step allowed since: single-random or direct.")
+    ] = "",
+    person: Annotated[
+        list[str] | None, typer.Option("--person", help="Whom the step names; may be repeated.")
+    ] = None,
+    step_reason: Annotated[str, typer.Option("--step-reason", help="Why, in words.")] = "",
+    step_approved_by: Annotated[
+        str, typer.Option("--step-approved-by", help="Who has allowed the step.")
+    ] = "",
+    step_approved_on: Annotated[
+        str | None, typer.Option("--step-approved-on", help="Day on which it was allowed.")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print the event as JSON.")] = False,
 ) -> None:
@@ -130,6 +159,7 @@ def substitute_command(
             "--reviewed-on": reviewed_on,
             "--approved-on": approved_on,
             "--list-drawn": list_drawn,
+            "--step-approved-on": step_approved_on,
         }
     )
     problems += _early_problems(kind, leader, seed, evidence)
@@ -139,6 +169,13 @@ def substitute_command(
     ):
         if on is not None and not by:
             problems.append(Problem(source=f"--{name}-on", message=f"--{name}-by is missing"))
+    given = (person, step_reason, step_approved_by, step_approved_on)
+    steps, wrong = _steps(
+        step, person or [], step_reason, step_approved_by, days["--step-approved-on"]
+    )
+    problems += wrong
+    if not step and any(given):
+        problems.append(Problem(source="--step", message="is missing: single-random or direct"))
     if problems:
         raise InputError(problems)
     record, prepared = _true_inputs(folder)
@@ -169,6 +206,7 @@ def substitute_command(
             mode=leader,
             levels=level or (),
             superior_request=superior_request,
+            ladder=steps,
         )
         change = change_of(
             standing, request, Seed.from_hex(seed), prepared.calendar, superior=above or ()
@@ -220,6 +258,26 @@ def _early_problems(kind: str, leader: str, seed: str, evidence: Path | None) ->
     if evidence is not None and not evidence.is_file():
         problems.append(Problem(source="--evidence", message=f"{evidence} is no file"))
     return problems
+
+
+def _steps(
+    step: str, people: list[str], reason: str, approver: str, day: date | None
+) -> tuple[tuple[LadderStep, ...], list[Problem]]:
+    """Read the step of the ladder that was allowed after publication, if there is one."""
+    if not step:
+        return (), []
+    if step not in NAMED:
+        message = f"{step!r} is not one of {', '.join(NAMED)}{nearest(step, NAMED)}"
+        return (), [Problem(source="--step", message=message)]
+    try:
+        found = LadderStep(
+            step=step, reason=reason, approver=approver, date=day, people=tuple(people)
+        )
+    except InputError as error:
+        return (), [
+            evolve(p, source=_STEP_OPTIONS.get(p.path, "--step"), path="") for p in error.problems
+        ]
+    return (found,), []
 
 
 def _true_inputs(folder: Path) -> tuple[dict[str, Json], Prepared]:

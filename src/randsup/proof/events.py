@@ -17,6 +17,7 @@ from attrs import evolve
 
 from randsup.canonical import Json, canonical_json, digest, plain
 from randsup.errors import InputError, Refused, Undecided
+from randsup.facts.exceptions import LadderStep
 from randsup.facts.registers import Conflict, Inspector, SubjectSource
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding
@@ -130,6 +131,8 @@ def standing_of(
                 dispatch=_dispatch(p.task.id, at(said, "dispatch")),
                 regions=regions[p.task.id],
                 events=p.events,
+                days=_days(said),
+                carriers=_carriers(said),
             )
             for p, said in zip(planned, given, strict=True)
         ],
@@ -137,6 +140,26 @@ def standing_of(
         policy,
         draw_seed=seed,
         conflicts=conflicts,
+    )
+
+
+def _days(said: Json) -> tuple[tuple[str, date], ...]:
+    """Return the days of a task's visits, as they were published; none where its visits have none."""
+    visits = said.get("visits", []) if isinstance(said, Mapping) else []
+    try:
+        return tuple(
+            (text(at(v, "subject")), date.fromisoformat(text(at(v, "day")))) for v in listed(visits)
+        )
+    except ValueError as error:
+        raise InputError(f"cannot be read: {error}", source="record") from error
+
+
+def _carriers(said: Json) -> tuple[tuple[str, str], ...]:
+    """Return the drawn carriers of a task with the subjects that they belong to."""
+    return tuple(
+        (text(at(s, "subject")), text(at(s, "carrier_of")))
+        for s in listed(at(at(said, "draw"), "selected"))
+        if isinstance(s, Mapping) and "carrier_of" in s
     )
 
 
@@ -184,6 +207,9 @@ def _dispatch(task: str, said: Json) -> Dispatch:
         trace=(),
         substitutes=(),
         excluded=(),
+        packages=tuple(texts(p) for p in listed(said.get("packages", [])))
+        if isinstance(said, Mapping)
+        else (),
     )
 
 
@@ -194,6 +220,7 @@ def read_request(logged: Mapping[str, Json]) -> tuple[Request, Seed]:
         InputError: a part is missing or not what it may be.
     """
     said = at(logged, "request")
+    steps = said.get("ladder", []) if isinstance(said, Mapping) else []
     since = at(said, "list_drawn")
     try:
         return Request(
@@ -211,6 +238,7 @@ def read_request(logged: Mapping[str, Json]) -> tuple[Request, Seed]:
             mode=text(at(said, "mode")),
             levels=texts(at(said, "levels")),
             superior_request=text(at(said, "superior_request")),
+            ladder=tuple(_step(s) for s in listed(steps)),
         ), Seed.from_hex(text(at(logged, "seed")))
     except ValueError as error:
         raise InputError(f"cannot be read: {error}", source="event") from error
@@ -222,6 +250,17 @@ def _approval(given: Json) -> Approval:
         role=text(at(given, "role")),
         by=text(at(given, "by")),
         on=None if on is None else date.fromisoformat(text(on)),
+    )
+
+
+def _step(given: Json) -> LadderStep:
+    on = at(given, "date")
+    return LadderStep(
+        step=text(at(given, "step")),
+        reason=text(at(given, "reason")),
+        approver=text(at(given, "approver")),
+        date=None if on is None else date.fromisoformat(text(on)),
+        people=texts(at(given, "people")),
     )
 
 

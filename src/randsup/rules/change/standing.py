@@ -38,12 +38,17 @@ def _regions(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 @frozen(kw_only=True)
 class Sent:
-    """A task that was dispatched: what happened of it, where its subjects are, who goes."""
+    """A task that was dispatched: what happened of it, where its subjects are, who goes.
+
+    `days` holds (subject, day) for the visits that have a day, `carriers` (carrier, its subject).
+    """
 
     task: Task
     dispatch: Dispatch
     regions: tuple[tuple[str, str], ...] = field(converter=_regions)
     events: Events = field(factory=Events)
+    days: tuple[tuple[str, date], ...] = ()
+    carriers: tuple[tuple[str, str], ...] = ()
 
 
 @frozen(kw_only=True)
@@ -88,11 +93,23 @@ class Standing:
         self.policy, self.draw_seed = policy, draw_seed
         self.sent = {s.task.id: s for s in sent}
         self.people = {p.id: p for p in inspectors}
-        self.loads = {i: p.prior_load + loads.get(i, 0) for i, p in self.people.items()}
+        self.loads = dict(loads)
+        self.loads.update((i, p.prior_load + loads.get(i, 0)) for i, p in self.people.items())
         self._part_time = any(p.share != 1 for p in self.people.values())
+        self.owner = {c: subject for one in self.sent.values() for c, subject in one.carriers}
+        """The subject that a carrier belongs to: who may not visit the one may not visit the other."""
+        self.days = {(t, s): day for t, one in self.sent.items() for s, day in one.days}
+        self.visits_on: dict[date, list[tuple[str, str]]] = {}
+        """The visits of each day, of tasks that are kept apart."""
+        for visit, day in self.days.items():
+            if self.sent[visit[0]].task.keep_apart:
+                self.visits_on.setdefault(day, []).append(visit)
         self.conflicts: dict[str, set[str]] = {}
         for conflict in conflicts:
             self.conflicts.setdefault(conflict.subject, set()).add(conflict.inspector)
+        for carrier, subject in self.owner.items():
+            if subject in self.conflicts:
+                self.conflicts.setdefault(carrier, set()).update(self.conflicts[subject])
         self.gone: dict[str, set[str]] = {}
         """Whom an event has taken off a subject, whatever the task."""
         self.seats: dict[str, Seat] = {}
@@ -208,6 +225,7 @@ class Standing:
         found = self.seats.get(name)
         if found is None:
             parts = name.split("/")
+            self._refuse_expert(name, parts)
             near = [s for s in self.seats if s.startswith("/".join(parts[:2]) + "/")]
             known = near or [s for s in self.seats if s.endswith("/1")]
             raise InputError(
@@ -221,6 +239,22 @@ class Standing:
                 ]
             )
         return found
+
+    def _refuse_expert(self, name: str, parts: list[str]) -> None:
+        """Say of an expert's place that it is no seat."""
+        sent = self.sent.get(parts[0])
+        for d in sent.task.departments if sent else ():
+            if parts[2:] in ([d.name, str(k)] for k in range(d.seats + 1, d.seats + d.experts + 1)):
+                raise InputError(
+                    [
+                        Problem(
+                            source=f"seat {name}",
+                            message="is the place of an expert, who takes no seat and has no substitute: "
+                            "an expert who cannot go stays away",
+                            code="expert-place",
+                        )
+                    ]
+                )
 
     def roster(self, task: str, department: str) -> Roster:
         """Return who of a department may go in a task, by id, and the crew."""
@@ -253,14 +287,25 @@ class Standing:
         """Return whoever may not come to the subject of a seat, `old` included."""
         found = {old, *self.on.get((seat.task, seat.subject), ())}
         found |= self.conflicts.get(seat.subject, set())
-        return found | self.gone.get(seat.subject, set())
+        return found | self.left(seat.subject)
+
+    def left(self, subject: str) -> set[str]:
+        """Return whom an event has taken off a subject, or off the one that it belongs to."""
+        found = self.gone.get(subject, set())
+        if subject in self.owner:
+            found = found | self.gone.get(self.owner[subject], set())
+        return found
 
     def free(self, people: Sequence[Inspector], barred: Container[str]) -> list[Inspector]:
         """Return those with room who are not barred and have the lowest price among them, by id.
 
         Level by level from the lowest price up: most of a list is never looked at twice.
         """
-        loads = [self.loads.get(p.id, p.prior_load) for p in people]
+        own = self.people  # of anybody else the run knows the visits of its events alone
+        loads = [
+            self.loads[p.id] if p.id in own else p.prior_load + self.loads.get(p.id, 0)
+            for p in people
+        ]
         prices = loads
         if self._part_time or not all(p.id in self.people for p in people):
             whole = lcm(*{p.share.numerator for p in people})
@@ -286,6 +331,10 @@ class Standing:
             for s in self.seats.values()
             if s.number and s.task == task and s.department == department
         ]
+
+    def visits_of(self, one: Sent) -> list[tuple[str, str]]:
+        """Return the visits of a task, as keys of `on`."""
+        return [v for name, _ in one.regions if (v := (one.task.id, name)) in self.on]
 
     def rows(self) -> list[tuple[Seat, str, int]]:
         """Return every seat that the run named, and every leader: who holds it, by which event (0: none).
