@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 from attrs import evolve
 
-from randsup.cli.inputs import case_policy
+from randsup.cli.input_policy import case_policy
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.law.words import STRENGTHS

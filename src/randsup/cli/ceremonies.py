@@ -29,7 +29,8 @@ from randsup.cli.ceremony_files import (
     write_public,
 )
 from randsup.cli.ceremony_run import write_drawn
-from randsup.cli.inputs import INPUTS, Tell, prepare
+from randsup.cli.input_registers import Tell
+from randsup.cli.inputs import INPUTS, prepare
 from randsup.cli.running import recorded, working_folder
 from randsup.cli.telling import telling
 from randsup.errors import InputError

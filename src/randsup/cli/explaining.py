@@ -18,7 +18,8 @@ import typer
 from attrs import frozen
 
 from randsup.cli.checking import read_record
-from randsup.cli.inputs import INPUTS, PROFILE, kept_policy
+from randsup.cli.input_policy import PROFILE, kept_policy
+from randsup.cli.inputs import INPUTS
 from randsup.cli.running import RECORD
 from randsup.errors import InputError
 from randsup.law.parameters import nearest
