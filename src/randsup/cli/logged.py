@@ -152,6 +152,45 @@ def event_notes(folder: Path) -> tuple[Note, ...]:
     )
 
 
+def today_notes(folder: Path, log: Sequence[Event], standing: Standing) -> tuple[Note, ...]:
+    """Say if the table of today's teams has to be made anew from the log.
+
+    Raises:
+        InputError: there is a table and no log, or the two differ: one of them was changed.
+    """
+    path = folder / TODAY
+    if not log:
+        left = [p for p in (path, *sorted(folder.glob(f"{_SUPERIOR}*.csv"))) if p.exists()]
+        if left:
+            raise InputError(
+                f"is missing, though {left[0].name} shows that there were events: put the log back",
+                source=str(folder / LOG),
+            )
+        return ()
+    last = log[-1].get("digest")
+    if not path.exists():
+        return (
+            Note(
+                code="today-made-anew",
+                about=TODAY,
+                zh=f"{TODAY}不存在，已按事件记录重新写出；请核对此前最后一起（第{len(log)}号）事件的摘要：{last}",
+                en=f"{TODAY} was missing and was made anew from the log; compare the digest of the last "
+                f"event before this one, number {len(log)}, with the one that was published: {last}",
+            ),
+        )
+    with tempfile.TemporaryDirectory(prefix="randsup-today-") as name:
+        wanted = Path(name) / TODAY
+        write_today(standing, wanted)
+        if path.read_bytes() == wanted.read_bytes():
+            return ()
+    raise InputError(
+        f"is not what the {len(log)} events of {LOG} give: one of the two was changed or cut. The last event "
+        f"in the log has the digest {last}: if that is the one published last, delete this table, and it "
+        "is made anew",
+        source=str(path),
+    )
+
+
 def write_today(standing: Standing, path: Path) -> None:
     """Write the table of today's teams."""
     write_csv(path, CURRENT, current_rows(standing))
