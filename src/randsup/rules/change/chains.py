@@ -133,9 +133,10 @@ class Part:
 
     def _apart(self, standing: Standing, subject: str) -> set[int]:
         """Return who may not come to a subject: interests, whoever has left it, a leader in addition."""
-        place = standing.place_of_leader(self.seats[0].task, subject)
-        leader = standing.holders[place] if standing.additional(place) else ""
-        who = standing.conflicts.get(subject, set()) | standing.left(subject) | {leader}
+        who = standing.conflicts.get(subject, set()) | standing.left(subject)
+        if standing.leaders and self.seats:
+            place = standing.place_of_leader(self.seats[0].task, subject)
+            who |= {standing.holders[place]} if standing.additional(place) else set()
         return {self.index[p] for p in who if p in self.index}
 
     def _elsewhere(self, standing: Standing, day: date) -> Iterator[int]:
