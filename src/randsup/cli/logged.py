@@ -203,32 +203,40 @@ def append(
     standing: Standing,
     superior: InspectorRegister | None,
 ) -> None:
-    """Add an event to a folder, all or nothing: each file is replaced by one that is complete, the log first.
+    """Add an event to a folder, all or nothing: every file is complete before the first takes its place.
 
     Raises:
         InputError: the log has changed since it was read.
     """
-    if superior is not None:
-        name = f"{_SUPERIOR}{superior.digest[:_SHOWN]}.csv"
-        _replace(folder / name, lambda path: write_inspectors(path, superior))
     whole = "".join(map(line, (*log, logged))).encode("utf-8")
     before = "".join(map(line, log)).encode("utf-8")
     path = folder / LOG
-    if (path.read_bytes() if path.exists() else b"") != before:
-        raise InputError("was changed by somebody else in the meantime; try again", source=LOG)
-    _replace(path, lambda path: path.write_bytes(whole))
-    _replace(folder / TODAY, lambda path: write_today(standing, path))
+    files: list[tuple[Path, Write]] = [
+        (path, lambda made: made.write_bytes(whole)),
+        (folder / TODAY, lambda made: write_today(standing, made)),
+    ]
+    if superior is not None:
+        name = f"{_SUPERIOR}{superior.digest[:_SHOWN]}.csv"
+        files.insert(0, (folder / name, lambda made: write_inspectors(made, superior)))
+    ready: list[tuple[Path, Path]] = []
+    try:
+        for wanted, write in files:
+            ready.append((_beside(wanted), wanted))
+            write(ready[-1][0])
+        if (path.read_bytes() if path.exists() else b"") != before:
+            raise InputError("was changed by somebody else in the meantime; try again", source=LOG)
+        for made, wanted in ready:
+            made.replace(wanted)
+    finally:
+        for made, _ in ready:
+            with suppress(OSError):
+                made.unlink()
 
 
-def _replace(path: Path, write: Write) -> None:
-    """Write a file beside `path`, and put it in its place when it is complete."""
+def _beside(path: Path) -> Path:
+    """Return a new file beside `path`, which can take its place at once."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     made = Path(name)
-    try:
-        made.chmod(0o644)
-        write(made)
-        made.replace(path)
-    finally:
-        with suppress(OSError):
-            made.unlink()
+    made.chmod(0o644)
+    return made

@@ -162,9 +162,15 @@ def substitute_command(
     log = read_log(folder)
     standing, findings = replayed(folder, record, prepared, log)
     if findings:
+        cure = (
+            "is not the log that was written, and nothing was added to it: put back the copy whose last "
+            "digest was published"
+        )
         raise InputError(
-            Problem(source=f"{folder / LOG}", message=f"{f.en} (nothing was added to it)")
-            for f in findings
+            [
+                *(Problem(source=str(folder), message=f.en) for f in findings),
+                Problem(source=str(folder / LOG), message=cure),
+            ]
         )
     anew = today_notes(folder, log, standing)
     applied = applied_by or (standing.holders.get(seat, "") if kind == APPLICATION else "")

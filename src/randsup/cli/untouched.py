@@ -12,7 +12,8 @@ from randsup.cli.inputs import INPUTS, Prepared, prepared_from
 from randsup.cli.running import RECORD, write_results
 from randsup.errors import InputError, Problem
 from randsup.facts.registers import conflicts_digest
-from randsup.proof.reading import at
+from randsup.proof.reading import at, read_plans
+from randsup.tables.case_places import FILE
 
 
 def as_published(folder: Path) -> tuple[dict[str, Json], Prepared]:
@@ -66,6 +67,13 @@ def _inputs(record: dict[str, Json], prepared: Prepared) -> Iterator[tuple[str, 
     for place, said, found in pairs:
         if said != found:
             yield place, "is not what the record was made from"
+    planned, seed = read_plans(record)
+    case = prepared.case
+    same = {p.task.id: (p.task.digest, p.events) for p in planned} == {
+        p.task.id: (p.task.digest, p.events) for p in case.planned
+    }
+    if not same or case.seed not in (None, seed):
+        yield f"{INPUTS}/{FILE}", "is not what the record was made from"
 
 
 def _tables(
