@@ -24,6 +24,7 @@ from randsup.cli.demo import write_demo
 from randsup.cli.due import due_command
 from randsup.cli.explaining import explain_command
 from randsup.cli.inputs import prepare
+from randsup.cli.options import AsJson, CaseProfile, Data, Lang
 from randsup.cli.profiles import profile_app
 from randsup.cli.reaching import scope_command
 from randsup.cli.roster import roster_command
@@ -35,7 +36,6 @@ from randsup.law.findings import Finding
 from randsup.law.parameters import nearest
 from randsup.profiles import profile_ids
 from randsup.reports.summary import (
-    LANGUAGES,
     breaches,
     finding_lines,
     summary,
@@ -75,17 +75,6 @@ def _options(
     ] = False,
 ) -> None:
     """Draws, teams, deadlines, proof."""
-
-
-Lang = Annotated[str, typer.Option("--lang", help="zh (default) or en.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Data = Annotated[
-    list[Path] | None,
-    typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
-]
-Profile = Annotated[
-    str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
-]
 
 
 def run() -> None:
@@ -141,12 +130,6 @@ def _complain(problems: Sequence[Problem | str]) -> NoReturn:
     raise SystemExit(2)
 
 
-def _language(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
-    return lang
-
-
 def _read(case: Path, data: list[Path] | None, profile: str | None) -> Case:
     found = read_case(case, data=tuple(data or ()), profile=profile, collect=True)
     if profile is not None and profile not in profile_ids() and not found.find(profile).exists():
@@ -163,21 +146,20 @@ def run_command(
     case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
     out: Annotated[Path, typer.Option("--out", help="New folder for the results.")],
     data: Data = None,
-    profile: Profile = None,
+    profile: CaseProfile = None,
     engine: Annotated[
         str,
         typer.Option("--engine", help="auto (by size), python, processes or duckdb; same results."),
     ] = "auto",
     lang: Lang = "zh",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Draw, send and date: the whole job, from registers to a verified record."""
-    language = _language(lang)
-    with telling(lang=language, quiet=as_json) as voices:
+    with telling(lang=lang, quiet=as_json) as voices:
         record = run_case(
             _read(case, data, profile), out, tell=voices.tell, step=voices.step, engine=engine
         )
-    _report(record, out, language, as_json=as_json)
+    _report(record, out, lang, as_json=as_json)
 
 
 @app.command()
@@ -189,20 +171,19 @@ def demo(
     lang: Lang = "zh",
 ) -> None:
     """The whole job on a made-up case: three tasks, two thousand enterprises, sixty inspectors."""
-    language = _language(lang)
     target = out or _free("randsup-demo")
     if target.exists():
         raise InputError("already exists; a run makes a new folder", source=str(target))
     with (
-        telling(lang=language) as voices,
+        telling(lang=lang) as voices,
         working_folder(target.with_name(f"{target.name}-case")) as folder,
     ):
         write_demo(folder, profile=profile)
         case = read_case(folder)
         record = run_case(case, target, tell=voices.tell, step=voices.step)
-    _report(record, target, language, as_json=False, leave=False)
-    kept = "inputs/ 保存了全部输入；" if language == "zh" else "inputs/ keeps what was used; "
-    check = "验证" if language == "zh" else "verify with"
+    _report(record, target, lang, as_json=False, leave=False)
+    kept = "inputs/ 保存了全部输入；" if lang == "zh" else "inputs/ keeps what was used; "
+    check = "验证" if lang == "zh" else "verify with"
     typer.echo(f"{kept}{check}: randsup verify {target}")
 
 
@@ -228,27 +209,26 @@ def _report(record: Any, out: Path, lang: str, *, as_json: bool, leave: bool = T
 def check(
     case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
     data: Data = None,
-    profile: Profile = None,
+    profile: CaseProfile = None,
     lang: Lang = "zh",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say everything that `run` would refuse, and write nothing."""
-    language = _language(lang)
     with (
-        telling(lang=language, quiet=as_json) as voices,
+        telling(lang=lang, quiet=as_json) as voices,
         tempfile.TemporaryDirectory(prefix="randsup-check-") as folder,
     ):
         prepared = prepare(
             _read(case, data, profile), Path(folder), tell=voices.tell, step=voices.step
         )
         record = recorded(prepared, step=voices.step)
-    found = list(finding_lines(record, lang=language))
+    found = list(finding_lines(record, lang=lang))
     if as_json:
         typer.echo(json.dumps({"findings": _found(record)}, ensure_ascii=False))
     else:
         for line in found:
             typer.echo(line)
-        typer.echo(_can_be_run(len(found), language))
+        typer.echo(_can_be_run(len(found), lang))
     if found:
         raise typer.Exit(1)
 
@@ -271,12 +251,11 @@ def verify(
     ] = None,
     data: Data = None,
     lang: Lang = "zh",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Recompute a run from what it kept, and name every difference."""
-    language = _language(lang)
     other = None if case is None else _read(case, data, None)
-    with telling(lang=language, quiet=as_json) as voices:
+    with telling(lang=lang, quiet=as_json) as voices:
         findings, notes, record = check_folder(
             folder, case=other, tell=voices.tell, step=voices.step
         )
@@ -284,17 +263,17 @@ def verify(
     if as_json:
         answer = {
             "findings": [_finding_plain(f) for f in findings],
-            "notes": [n.zh if language == "zh" else n.en for n in notes],
+            "notes": [n.zh if lang == "zh" else n.en for n in notes],
             "stated": stated,
             "true": not findings,
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            typer.echo(finding.zh if language == "zh" else finding.en)
+            typer.echo(finding.zh if lang == "zh" else finding.en)
         for note in notes:
-            typer.echo(note.zh if language == "zh" else note.en)
-        typer.echo(_verdict(len(findings), stated, language))
+            typer.echo(note.zh if lang == "zh" else note.en)
+        typer.echo(_verdict(len(findings), stated, lang))
     if findings:
         raise typer.Exit(1)
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from randsup.canonical import plain
+from randsup.cli.options import AsJson, Lang, Layers
 from randsup.errors import InputError, Problem
 from randsup.facts.events import Events
 from randsup.facts.workdays import WorkCalendar
@@ -26,9 +27,7 @@ def due_command(
     event: Annotated[
         list[str] | None, typer.Option("--event", help="NAME=YYYY-MM-DD; may be repeated.")
     ] = None,
-    layer: Annotated[
-        list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
-    ] = None,
+    layer: Layers = None,
     switch: Annotated[
         list[str] | None, typer.Option("--switch", help="NAME=VALUE; may be repeated.")
     ] = None,
@@ -36,12 +35,10 @@ def due_command(
         list[Path] | None, typer.Option("--calendar", help="Notice TOML; may be repeated.")
     ] = None,
     surprise: Annotated[bool, typer.Option("--surprise", help="A surprise inspection.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """When what must be published, from the dates of what has happened."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     policy = load_policy(profile, layers=layer or (), switches=dict(_pairs(switch, "--switch")))
     days, notes = with_notices(WorkCalendar.china(), calendar or ())
     duties = obligations(policy, _events(event), days, surprise=surprise)
