@@ -13,6 +13,7 @@ from attrs import evolve
 
 from randsup.cli.change_options import days_of, early_problems, steps_of, unsigned
 from randsup.cli.logged import LOG, TODAY, append, read_log, replayed, today_notes
+from randsup.cli.options import Lang
 from randsup.cli.untouched import as_published
 from randsup.errors import InputError, Problem, Refused
 from randsup.lottery import Seed
@@ -132,12 +133,10 @@ def substitute_command(
     step_approved_on: Annotated[
         str | None, typer.Option("--step-approved-on", help="Day on which it was allowed.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
+    lang: Lang = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print the event as JSON.")] = False,
 ) -> None:
     """Draw a substitute, a leader, or somebody for an empty seat after publication; all else stays as it is."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     days, problems = days_of(
         {
             "--filed": filed,

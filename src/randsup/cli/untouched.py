@@ -42,10 +42,13 @@ def as_published(folder: Path) -> tuple[dict[str, Json], Prepared]:
 
 def _inputs(record: dict[str, Json], prepared: Prepared) -> Iterator[tuple[str, str]]:
     """Yield the inputs that are not those of the record."""
+    wrong = "is not what the record was made from"
+    if record.get("digest") != digest({k: v for k, v in record.items() if k != "digest"}):
+        yield RECORD, "was changed: its digest is not that of its content"
+        return
     registers = at(record, "registers")
     subjects = prepared.subjects
     pairs = (
-        (RECORD, record.get("digest"), digest({k: v for k, v in record.items() if k != "digest"})),
         (f"{INPUTS}/profile.toml", at(at(record, "policy"), "digest"), prepared.policy.digest),
         (f"{INPUTS}/calendar.toml", at(at(record, "calendar"), "digest"), prepared.calendar.digest),
         (
@@ -66,14 +69,14 @@ def _inputs(record: dict[str, Json], prepared: Prepared) -> Iterator[tuple[str, 
     )
     for place, said, found in pairs:
         if said != found:
-            yield place, "is not what the record was made from"
+            yield place, wrong
     planned, seed = read_plans(record)
     case = prepared.case
     same = {p.task.id: (p.task.digest, p.events) for p in planned} == {
         p.task.id: (p.task.digest, p.events) for p in case.planned
     }
     if not same or case.seed not in (None, seed):
-        yield f"{INPUTS}/{FILE}", "is not what the record was made from"
+        yield f"{INPUTS}/{FILE}", wrong
 
 
 def _tables(
