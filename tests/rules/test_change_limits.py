@@ -415,6 +415,20 @@ def test_a_chain_moves_nobody_to_two_places_on_a_day() -> None:
     assert "chain-not-tried" in note_codes(answer(undated, RECUSED))
 
 
+def test_the_proof_of_a_chain_that_is_not_there_is_whole() -> None:
+    """p was taken off B in one task and still holds it in another: B is reached, and closed to p."""
+    people = [person("a", max_load=1), person("p", max_load=1), person("q")]
+    runs = [sent(plan("t"), {"B": ["q"]}), sent(plan("u"), {"A": ["a"], "B": ["p"]})]
+    conflicts = [Conflict("a", "B"), Conflict("q", "A"), Conflict("q", "B")]
+    run = standing(runs, people, LOOSE, conflicts)
+    run.gone["B"] = {"p"}
+    change = answer(run, request("recusal", "u/A/D/1"))
+    assert change.certificate is not None
+    assert change.certificate.seats == ("u/A/D/1", "u/B/D/1")
+    assert change.certificate.inspectors == ("p",)
+    assert (change.certificate.capacity, change.certificate.missing) == (1, 1)
+
+
 def shortest_kept(run: Standing, seat: str, old: str) -> int:
     """The fewest seats of a chain that gives nobody two visits on a day: plain search over whole states.
 

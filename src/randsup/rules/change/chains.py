@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 
+from attrs import evolve
+
 from randsup.facts.exceptions import STEPS
 from randsup.lottery import Seed, ticket
 from randsup.rules.change.candidates import Source
@@ -93,7 +95,10 @@ class Part:
         }
         apart = {name: self._apart(standing, name) for name in places}
         if seat and old in self.index:
-            apart[standing.seats[seat].subject].add(self.index[old])
+            left = standing.seats[seat].subject
+            for name in places:
+                if left in (name, standing.owner.get(name)):
+                    apart[name].add(self.index[old])
         kept = bool(self.seats) and standing.sent[self.seats[0].task].task.keep_apart
         if kept:  # an interest is in a subject, and what two seats share is the day
             days = {name: standing.days.get((self.seats[0].task, name)) for name in places}
@@ -189,5 +194,31 @@ def chain(
     moves = part.chain(seat.id, change.old)
     if moves:
         return moves, None
-    (certificate,) = part.certificates([seat.id])
-    return (), certificate
+    return (), _whole(part.certificates([seat.id]))
+
+
+def _whole(parts: tuple[Certificate, ...]) -> Certificate:
+    """Put the parts of one search's certificate together.
+
+    It falls apart where somebody holds a seat whose roster is closed to them: whoever came by a step, or
+    was taken off the subject in another task. What was reached as a whole proves the one seat.
+    """
+    first, *others = parts
+
+    def union(name: str) -> tuple[str, ...]:
+        return tuple(sorted({x for c in parts for x in getattr(c, name)}))
+
+    if not others:
+        return first
+    seats, capacity = union("seats"), sum(c.capacity for c in parts)
+    pairs = sum(c.pairs for c in parts)
+    return evolve(
+        first,
+        seats=seats,
+        subjects=union("subjects"),
+        categories=union("categories"),
+        inspectors=union("inspectors"),
+        capacity=capacity,
+        pairs=pairs,
+        missing=len(seats) - capacity - pairs,
+    )

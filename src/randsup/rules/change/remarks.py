@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from randsup.law.findings import Note
-from randsup.rules.change.changes import Change
+from randsup.rules.change.changes import RECUSAL, Change
 from randsup.rules.change.days import day_of
 from randsup.rules.change.standing import Seat, Standing
 from randsup.rules.dispatch.assignments import Move
@@ -23,6 +23,8 @@ def further(standing: Standing, seat: Seat, change: Change) -> Iterable[Note]:
         there = standing.seats[move.seat]
         if move.before and there.number:
             yield from _package_note(standing, there, move)
+    if change.request.kind == RECUSAL:
+        yield from _elsewhere_note(standing, seat, change.old)
     for move in change.moves:
         there = standing.seats[move.seat]
         if move.after and move.after not in standing.on[seat.task, there.subject]:
@@ -43,6 +45,25 @@ def _package_note(standing: Standing, seat: Seat, move: Move) -> Iterable[Note]:
             f"{move.before}仍去包内其余{len(others)}户（{'、'.join(others)}）。",
             en=f"Of the package only {seat.subject} has somebody else ({came}); {move.before} still visits "
             f"the other {len(others)} ({', '.join(others)}).",
+        )
+
+
+def _elsewhere_note(standing: Standing, seat: Seat, old: str) -> Iterable[Note]:
+    """Say where else whoever has an interest in a subject goes to it, or to what belongs to it."""
+    same = [seat.subject, *(c for c, owner in standing.owner.items() if owner == seat.subject)]
+    others = sorted(
+        there[old]
+        for task in standing.sent
+        for subject in same
+        if old in (there := standing.on.get((task, subject), {})) and there[old] != seat.id
+    )
+    if others:
+        yield Note(
+            code="meets-elsewhere",
+            about=f"seat {seat.id}",
+            zh=f"{old}在同一对象或其所属载体还有席位：{'、'.join(others)}；一起变更只换一个席位，这些席位请另行申报回避。",
+            en=f"{old} holds other seats at this subject or at what belongs to it: {', '.join(others)}; one "
+            "event moves one seat, so ask for these too.",
         )
 
 
