@@ -144,13 +144,13 @@ class _Done:
 
     def _redraw(self, seat: str, old: str) -> bool:
         standing, s = self.standing, self.standing.seats[seat]
-        everybody = standing.list_of(s)
         crew = standing.roster(self.task.id, self.department).crew
         barred = standing.barred(s, old)
-        inside = [p for p in everybody if crew is None or p.id in crew]
-        outside = [p for p in everybody if crew is not None and p.id not in crew]
-        for people, kind in ((inside, "redraw"), (outside, "substitute")):
-            fair = standing.free(people, barred)
+        lists = [("redraw", standing.fewest(s, of_crew=None if crew is None else True))]
+        if crew is not None:
+            lists.append(("substitute", standing.fewest(s, of_crew=False)))
+        for kind, listed in lists:
+            fair = listed.free(barred)
             if not fair:
                 continue
             new = one(self.seed, "redraw", ("0", seat, old), fair).inspector

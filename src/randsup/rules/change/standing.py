@@ -11,9 +11,8 @@ so that a change costs what its own list of people costs and not what the run co
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from math import lcm
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -26,6 +25,7 @@ from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules.change.changes import Change, Request
+from randsup.rules.change.fewest import Fewest
 from randsup.rules.dispatch.assignments import Dispatch, seat_id
 from randsup.rules.dispatch.crews import available
 
@@ -89,7 +89,6 @@ class Standing:
         self.sent = {s.task.id: s for s in sent}
         self.people = {p.id: p for p in inspectors}
         self.loads = {i: p.prior_load + loads.get(i, 0) for i, p in self.people.items()}
-        self._part_time = any(p.share != 1 for p in self.people.values())
         self.conflicts: dict[str, set[str]] = {}
         for conflict in conflicts:
             self.conflicts.setdefault(conflict.subject, set()).add(conflict.inspector)
@@ -108,6 +107,9 @@ class Standing:
         """What was asked for already: seat, kind, day, reason."""
         self._rosters: dict[tuple[str, str], Roster] = {}
         self._lists: dict[tuple[str, str, str, str], tuple[Inspector, ...]] = {}
+        self._ranked: dict[tuple[str, str, str, str, bool | None], Fewest] = {}
+        self._ranks_of: dict[str, list[Fewest]] = {}
+        """The kept lists on which a person stands."""
         for one in self.sent.values():
             self._take(one)
 
@@ -157,7 +159,7 @@ class Standing:
         self.holders[seat] = person
         if s.number or self.additional(seat):
             self.on.setdefault((s.task, s.subject), {})[person] = seat
-            self.loads[person] = self.loads.get(person, 0) + 1
+            self._count(person, self.loads.get(person, 0) + 1)
 
     def vacate(self, seat: str) -> None:
         """Take whoever holds a seat off it."""
@@ -165,7 +167,12 @@ class Standing:
         self.holders[seat] = ""
         if person and (s.number or self.additional(seat)):
             del self.on[s.task, s.subject][person]
-            self.loads[person] -= 1
+            self._count(person, self.loads[person] - 1)
+
+    def _count(self, person: str, load: int) -> None:
+        self.loads[person] = load
+        for ranked in self._ranks_of.get(person, ()):
+            ranked.moved(person, load)
 
     def additional(self, place: str) -> bool:
         """Say whether the leader of a place came in addition to the team."""
@@ -255,29 +262,24 @@ class Standing:
         found |= self.conflicts.get(seat.subject, set())
         return found | self.gone.get(seat.subject, set())
 
-    def free(self, people: Sequence[Inspector], barred: Container[str]) -> list[Inspector]:
-        """Return those with room who are not barred and have the lowest price among them, by id.
+    def fewest(self, seat: Seat, *, of_crew: bool | None = None) -> Fewest:
+        """Return the people who may take a seat by their visits, kept as they stand.
 
-        Level by level from the lowest price up: most of a list is never looked at twice.
+        Args:
+            seat: a seat of the run.
+            of_crew: the crew alone, or whoever is not of it; `None` for all.
         """
-        loads = [self.loads.get(p.id, p.prior_load) for p in people]
-        prices = loads
-        if self._part_time or not all(p.id in self.people for p in people):
-            whole = lcm(*{p.share.numerator for p in people})
-            prices = [
-                (2 * x + 1) * int(whole / p.share) for x, p in zip(loads, people, strict=True)
+        key = (seat.task, seat.department, seat.category, seat.region, of_crew)
+        found = self._ranked.get(key)
+        if found is None:
+            crew = self.roster(seat.task, seat.department).crew or frozenset()
+            people = [
+                p for p in self.list_of(seat) if of_crew is None or (p.id in crew) == of_crew
             ]
-        for level in sorted(set(prices)):
-            found = [
-                p
-                for p, load, price in zip(people, loads, prices, strict=True)
-                if price == level
-                and (p.max_load is None or load < p.max_load)
-                and p.id not in barred
-            ]
-            if found:
-                return found
-        return []
+            found = self._ranked[key] = Fewest(people, self.loads)
+            for person in people:
+                self._ranks_of.setdefault(person.id, []).append(found)
+        return found
 
     def seats_of(self, task: str, department: str) -> list[Seat]:
         """Return the seats of a department in a task, the leader's places left out."""

@@ -14,7 +14,7 @@ chain of seats changes hands; else the seat stays empty, with the certificate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
@@ -30,6 +30,7 @@ from randsup.law.terms import Strength
 from randsup.lottery import Seed
 from randsup.rules.change.chains import alone, chain
 from randsup.rules.change.changes import LEADER, Change, Request
+from randsup.rules.change.fewest import Fewest
 from randsup.rules.change.leaders import cadres, capped, leader, led, one
 from randsup.rules.change.replacement import permitted
 from randsup.rules.change.standing import Seat, Sent, Standing, asked, suits
@@ -263,10 +264,10 @@ def _redrawn(standing: Standing, seat: Seat, change: Change, above: InspectorReg
     recused = change.request.kind == "recusal"
     clauses = list(change.clauses)
     barred = standing.barred(seat, change.old)
-    for source, people in _lists(
+    for source, listed in _lists(
         standing, seat, above, asked_above=bool(change.request.superior_request.strip())
     ):
-        fair = standing.free(people, barred)
+        fair = listed.free(barred)
         if not fair:
             continue
         if source == "superior":
@@ -311,25 +312,22 @@ def _redrawn(standing: Standing, seat: Seat, change: Change, above: InspectorReg
 
 def _lists(
     standing: Standing, seat: Seat, above: InspectorRegister, *, asked_above: bool
-) -> list[tuple[str, Sequence[Inspector]]]:
-    """Return the lists from which a substitute is drawn, in their order, each with its name."""
+) -> Iterator[tuple[str, Fewest]]:
+    """Yield the lists from which a substitute is drawn, in their order, each with its name."""
     if not seat.number:
-        return [("cadres", cadres(standing, seat, standing.leaders[seat.id].request.levels))]
-    everybody = standing.list_of(seat)
-    crew = standing.roster(seat.task, seat.department).crew
-    found: list[tuple[str, Sequence[Inspector]]] = []
-    if crew is None:
-        found.append(("register", everybody))
+        yield "cadres", cadres(standing, seat, standing.leaders[seat.id].request.levels)
+        return
+    roster = standing.roster(seat.task, seat.department)
+    if roster.crew is None:
+        yield "register", standing.fewest(seat)
     else:
-        found.append(("crew", [p for p in everybody if p.id in crew]))
-        found.append(("outside-crew", [p for p in everybody if p.id not in crew]))
-    own = standing.roster(seat.task, seat.department).superior if asked_above else ()
+        yield "crew", standing.fewest(seat, of_crew=True)
+        yield "outside-crew", standing.fewest(seat, of_crew=False)
+    own = roster.superior if asked_above else ()
     if len(above) or own:
         task = standing.sent[seat.task].task
         going = (*available(task, tuple(above), standing.policy).people, *own)
-        suited = sorted((p for p in going if suits(p, seat)), key=lambda p: p.id)
-        found.append(("superior", suited))
-    return found
+        yield "superior", Fewest([p for p in going if suits(p, seat)], standing.loads)
 
 
 def _cited(policy: Policy, path: str) -> tuple[str, ...]:
