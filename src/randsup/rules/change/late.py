@@ -146,11 +146,11 @@ class _Done:
         standing, s = self.standing, self.standing.seats[seat]
         crew = standing.roster(self.task.id, self.department).crew
         barred = standing.barred(s, old)
-        lists = [("redraw", standing.fewest(s, of_crew=None if crew is None else True))]
+        lists = [(standing.list_of(s, of_crew=None if crew is None else True), "redraw")]
         if crew is not None:
-            lists.append(("substitute", standing.fewest(s, of_crew=False)))
-        for kind, listed in lists:
-            fair = listed.free(barred)
+            lists.append((standing.list_of(s, of_crew=False), "substitute"))
+        for people, kind in lists:
+            fair = standing.free(people, barred)
             if not fair:
                 continue
             new = one(self.seed, "redraw", ("0", seat, old), fair).inspector

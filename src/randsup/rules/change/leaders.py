@@ -15,27 +15,26 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from randsup.errors import InputError, Problem, Refused
+from randsup.facts.registers import Inspector
 from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.terms import Strength
 from randsup.lottery import Seed, below, stream
 from randsup.rules.change.changes import EXTRA_CADRE, Change, Number
-from randsup.rules.change.fewest import Fewest
 from randsup.rules.change.standing import Seat, Standing
 from randsup.rules.dispatch.assignments import Move
 
 
-def one(seed: Seed, purpose: str, labels: tuple[str, ...], fair: Sequence[str]) -> Number:
-    """Draw one number out of a list of ids."""
+def one(seed: Seed, purpose: str, labels: tuple[str, ...], fair: Sequence[Inspector]) -> Number:
+    """Draw one number out of a list."""
     key = seed.key(purpose, *labels)
     index = below(stream(key), len(fair))
-    return Number(purpose=purpose, key=key, size=len(fair), index=index, inspector=fair[index])
+    return Number(purpose=purpose, key=key, size=len(fair), index=index, inspector=fair[index].id)
 
 
-def cadres(standing: Standing, seat: Seat, levels: Sequence[str]) -> Fewest:
-    """Return the leading cadres of the lead department who may go to a subject."""
-    people = [p for p in standing.list_of(seat) if p.level in levels]
-    return Fewest(people, standing.loads)
+def cadres(standing: Standing, seat: Seat, levels: Sequence[str]) -> list[Inspector]:
+    """Return the leading cadres of the lead department who may go to a subject, by id."""
+    return [p for p in standing.list_of(seat) if p.level in levels]
 
 
 def leader(standing: Standing, seat: Seat, change: Change) -> Change:
@@ -48,7 +47,7 @@ def leader(standing: Standing, seat: Seat, change: Change) -> Change:
             there = ", ".join(sorted(known - {""})) or "none at all"
             message = f"nobody of {seat.department} has the level {strange[0]!r}; there are {there}"
             raise InputError([Problem(source=f"seat {seat.id}", path="levels", message=message)])
-        fair = cadres(standing, seat, request.levels).free(standing.barred(seat, ""))
+        fair = standing.free(cadres(standing, seat, request.levels), standing.barred(seat, ""))
         source = "cadres"
     else:
         fair = _members(standing, seat, ())
@@ -69,7 +68,7 @@ def leader(standing: Standing, seat: Seat, change: Change) -> Change:
     return capped(standing, seat, led)
 
 
-def _members(standing: Standing, seat: Seat, moves: Sequence[Move]) -> list[str]:
+def _members(standing: Standing, seat: Seat, moves: Sequence[Move]) -> list[Inspector]:
     """Return the team of a subject after `moves`, by id; a leader in addition is none of it."""
     changed = {m.seat: m.after for m in moves}
     seats = (
@@ -78,7 +77,8 @@ def _members(standing: Standing, seat: Seat, moves: Sequence[Move]) -> list[str]
         for k in range(1, d.seats + 1)
         if (s := f"{seat.task}/{seat.subject}/{d.name}/{k}") in standing.holders
     )
-    return sorted(p for s in seats if (p := changed.get(s, standing.holders[s])))
+    who = sorted(p for s in seats if (p := changed.get(s, standing.holders[s])))
+    return [standing.people.get(p) or Inspector(id=p, department=seat.department) for p in who]
 
 
 def led(standing: Standing, seat: Seat, change: Change) -> Change:
@@ -90,7 +90,7 @@ def led(standing: Standing, seat: Seat, change: Change) -> Change:
         if not was or standing.additional(place):
             continue
         team = _members(standing, standing.seats[place], change.moves)
-        if was in team:
+        if any(p.id == was for p in team):
             continue
         notes = change.notes
         drawn = tuple(one(change.seed, "leader", (task.id, subject), t) for t in (team,) if t)

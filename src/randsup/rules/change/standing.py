@@ -11,7 +11,7 @@ so that a change costs what its own list of people costs and not what the run co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -106,10 +106,9 @@ class Standing:
         self.asked: dict[tuple[str, str, date, str], list[Change]] = {}
         """What was asked for already: seat, kind, day, reason."""
         self._rosters: dict[tuple[str, str], Roster] = {}
-        self._lists: dict[tuple[str, str, str, str], tuple[Inspector, ...]] = {}
-        self._ranked: dict[tuple[str, str, str, str, bool | None], Fewest] = {}
-        self._ranks_of: dict[str, list[Fewest]] = {}
-        """The kept lists on which a person stands."""
+        self._lists: dict[tuple[str, str, str, str, bool | None], Fewest] = {}
+        self._lists_with: dict[str, list[Fewest]] = {}
+        """The lists on which a person stands."""
         for one in self.sent.values():
             self._take(one)
 
@@ -171,8 +170,8 @@ class Standing:
 
     def _count(self, person: str, load: int) -> None:
         self.loads[person] = load
-        for ranked in self._ranks_of.get(person, ()):
-            ranked.moved(person, load)
+        for listed in self._lists_with.get(person, ()):
+            listed.moved(self.people[person], load)
 
     def additional(self, place: str) -> bool:
         """Say whether the leader of a place came in addition to the team."""
@@ -247,13 +246,28 @@ class Standing:
             )
         return found
 
-    def list_of(self, seat: Seat) -> tuple[Inspector, ...]:
-        """Return the people who may take a seat but for room and interests, by id."""
-        key = (seat.task, seat.department, seat.category, seat.region)
+    def list_of(self, seat: Seat, *, of_crew: bool | None = None) -> Fewest:
+        """Return the people who may take a seat but for room and interests, by id; kept as they stand.
+
+        Args:
+            seat: a seat of the run.
+            of_crew: whether they are of the crew; `None` for the whole register.
+        """
+        key = (seat.task, seat.department, seat.category, seat.region, of_crew)
         found = self._lists.get(key)
         if found is None:
-            people = self.roster(seat.task, seat.department).people
-            found = self._lists[key] = tuple(p for p in people if suits(p, seat))
+            roster = self.roster(seat.task, seat.department)
+            crew = roster.crew or frozenset()
+            found = self._lists[key] = Fewest(
+                (
+                    p
+                    for p in roster.people
+                    if suits(p, seat) and (of_crew is None or (p.id in crew) == of_crew)
+                ),
+                self.loads.__getitem__,
+            )
+            for person in found:
+                self._lists_with.setdefault(person.id, []).append(found)
         return found
 
     def barred(self, seat: Seat, old: str) -> set[str]:
@@ -262,24 +276,12 @@ class Standing:
         found |= self.conflicts.get(seat.subject, set())
         return found | self.gone.get(seat.subject, set())
 
-    def fewest(self, seat: Seat, *, of_crew: bool | None = None) -> Fewest:
-        """Return the people who may take a seat by their visits, kept as they stand.
-
-        Args:
-            seat: a seat of the run.
-            of_crew: the crew alone, or whoever is not of it; `None` for all.
-        """
-        key = (seat.task, seat.department, seat.category, seat.region, of_crew)
-        found = self._ranked.get(key)
-        if found is None:
-            crew = self.roster(seat.task, seat.department).crew or frozenset()
-            people = [
-                p for p in self.list_of(seat) if of_crew is None or (p.id in crew) == of_crew
-            ]
-            found = self._ranked[key] = Fewest(people, self.loads)
-            for person in people:
-                self._ranks_of.setdefault(person.id, []).append(found)
-        return found
+    def free(self, people: Iterable[Inspector], barred: Iterable[str]) -> list[Inspector]:
+        """Return those with room who are not barred and have the lowest price among them, by id."""
+        if not isinstance(people, Fewest):
+            listed = {p.id: p for p in people}
+            people = Fewest(listed.values(), lambda i: self.loads.get(i, listed[i].prior_load))
+        return people.free(barred)
 
     def seats_of(self, task: str, department: str) -> list[Seat]:
         """Return the seats of a department in a task, the leader's places left out."""

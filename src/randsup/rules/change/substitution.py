@@ -14,7 +14,7 @@ chain of seats changes hands; else the seat stays empty, with the certificate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
@@ -30,7 +30,6 @@ from randsup.law.terms import Strength
 from randsup.lottery import Seed
 from randsup.rules.change.chains import alone, chain
 from randsup.rules.change.changes import LEADER, Change, Request
-from randsup.rules.change.fewest import Fewest
 from randsup.rules.change.leaders import cadres, capped, leader, led, one
 from randsup.rules.change.replacement import permitted
 from randsup.rules.change.standing import Seat, Sent, Standing, asked, suits
@@ -264,10 +263,10 @@ def _redrawn(standing: Standing, seat: Seat, change: Change, above: InspectorReg
     recused = change.request.kind == "recusal"
     clauses = list(change.clauses)
     barred = standing.barred(seat, change.old)
-    for source, listed in _lists(
+    for source, people in _lists(
         standing, seat, above, asked_above=bool(change.request.superior_request.strip())
     ):
-        fair = listed.free(barred)
+        fair = standing.free(people, barred)
         if not fair:
             continue
         if source == "superior":
@@ -312,22 +311,24 @@ def _redrawn(standing: Standing, seat: Seat, change: Change, above: InspectorReg
 
 def _lists(
     standing: Standing, seat: Seat, above: InspectorRegister, *, asked_above: bool
-) -> Iterator[tuple[str, Fewest]]:
-    """Yield the lists from which a substitute is drawn, in their order, each with its name."""
+) -> list[tuple[str, Iterable[Inspector]]]:
+    """Return the lists from which a substitute is drawn, in their order, each with its name."""
     if not seat.number:
-        yield "cadres", cadres(standing, seat, standing.leaders[seat.id].request.levels)
-        return
+        return [("cadres", cadres(standing, seat, standing.leaders[seat.id].request.levels))]
     roster = standing.roster(seat.task, seat.department)
+    found: list[tuple[str, Iterable[Inspector]]] = []
     if roster.crew is None:
-        yield "register", standing.fewest(seat)
+        found.append(("register", standing.list_of(seat)))
     else:
-        yield "crew", standing.fewest(seat, of_crew=True)
-        yield "outside-crew", standing.fewest(seat, of_crew=False)
+        found.append(("crew", standing.list_of(seat, of_crew=True)))
+        found.append(("outside-crew", standing.list_of(seat, of_crew=False)))
     own = roster.superior if asked_above else ()
     if len(above) or own:
         task = standing.sent[seat.task].task
         going = (*available(task, tuple(above), standing.policy).people, *own)
-        yield "superior", Fewest([p for p in going if suits(p, seat)], standing.loads)
+        suited = sorted((p for p in going if suits(p, seat)), key=lambda p: p.id)
+        found.append(("superior", suited))
+    return found
 
 
 def _cited(policy: Policy, path: str) -> tuple[str, ...]:
