@@ -181,10 +181,21 @@ def below(words: Iterator[int], n: int) -> int:
     >>> [below(words, 10) for _ in range(5)]
     [5, 2, 2, 4, 1]
     """
+    for number in numbers(words, n):
+        return number
+    raise InputError("the stream has ended", source="lottery")
+
+
+def numbers(words: Iterator[int], n: int) -> Iterator[int]:
+    """Yield what calls of `below(words, n)` return, one after the other; raises as it does.
+
+    >>> words = stream("5c55aa353f5e5491228a4145045f0ca7")
+    >>> [number for number, _ in zip(numbers(words, 10), range(5))]
+    [5, 2, 2, 4, 1]
+    """
     if not 1 <= n <= _WORDS:
         raise InputError(f"below({n}): n is between 1 and 2^64", source="lottery")
     limit = _WORDS - _WORDS % n
     for word in words:
         if word < limit:
-            return word % n
-    raise InputError("the stream has ended", source="lottery")
+            yield word % n

@@ -14,7 +14,7 @@ Chance comes before names, so people whom the office names come last, after the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -37,7 +37,7 @@ class Source:
     """A list of people by id, its name, and the step that opens it; `None` for the department's own people."""
 
     name: str
-    people: Sequence[Inspector]
+    people: Iterable[Inspector]
     step: Allowed | None = None
 
 
@@ -92,14 +92,15 @@ def first(
         yield Source(name="cadres", people=cadres(standing, seat, levels))
         return
     roster = standing.roster(seat.task, seat.department)
-    everybody = standing.list_of(seat)
-    for name, here in _by_crew(roster):
-        yield Source(name=name, people=[p for p in everybody if here(p)])
+    for name, of_crew in _by_crew(roster):
+        yield Source(name=name, people=standing.list_of(seat, of_crew=of_crew))
     near = dict(standing.sent[seat.task].task.near) if NEIGHBOURING in steps else {}
     if near and seat.category:
         able = [p for p in roster.people if _near(p, seat, near)]
-        for _, here in _by_crew(roster):
-            people = [p for p in able if here(p)]
+        for _, of_crew in _by_crew(roster):
+            people = [
+                p for p in able if of_crew is None or (p.id in (roster.crew or ())) == of_crew
+            ]
             yield Source(name=NEIGHBOURING, people=people, step=steps[NEIGHBOURING])
     asked = bool(request.superior_request.strip())
     own = roster.superior if asked or SUPERIOR in steps else ()
@@ -132,14 +133,11 @@ def _near(person: Inspector, seat: Seat, near: Mapping[str, Sequence[str]]) -> b
     )
 
 
-def _by_crew(roster: Roster) -> Iterator[tuple[str, Callable[[Inspector], bool]]]:
-    """Yield the crew and whoever is not of it, or the whole register where no crew is stated."""
-    crew = roster.crew
-    if crew is None:
-        yield "register", lambda _: True
-        return
-    yield "crew", lambda p: p.id in crew
-    yield "outside-crew", lambda p: p.id not in crew
+def _by_crew(roster: Roster) -> tuple[tuple[str, bool | None], ...]:
+    """Return the crew and whoever is not of it, or the whole register where no crew is stated."""
+    if roster.crew is None:
+        return (("register", None),)
+    return (("crew", True), ("outside-crew", False))
 
 
 def _superior(standing: Standing, steps: Mapping[str, Allowed], *, asked: bool) -> Allowed | None:

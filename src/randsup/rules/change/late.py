@@ -144,12 +144,12 @@ class _Done:
 
     def _redraw(self, seat: str, old: str) -> bool:
         standing, s = self.standing, self.standing.seats[seat]
-        everybody = standing.list_of(s)
         crew = standing.roster(self.task.id, self.department).crew
         barred = standing.barred(s, old)
-        inside = [p for p in everybody if crew is None or p.id in crew]
-        outside = [p for p in everybody if crew is not None and p.id not in crew]
-        for people, kind in ((inside, "redraw"), (outside, "substitute")):
+        lists = [(standing.list_of(s, of_crew=None if crew is None else True), "redraw")]
+        if crew is not None:
+            lists.append((standing.list_of(s, of_crew=False), "substitute"))
+        for people, kind in lists:
             fair = standing.free(people, barred)
             if not fair:
                 continue

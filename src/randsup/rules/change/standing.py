@@ -11,9 +11,8 @@ so that a change costs what its own list of people costs and not what the run co
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from math import lcm
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -26,6 +25,7 @@ from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules.change.changes import Change, Request
+from randsup.rules.change.fewest import Fewest
 from randsup.rules.dispatch.assignments import Dispatch, seat_id
 from randsup.rules.dispatch.crews import available
 
@@ -95,7 +95,6 @@ class Standing:
         self.people = {p.id: p for p in inspectors}
         self.loads = dict(loads)
         self.loads.update((i, p.prior_load + loads.get(i, 0)) for i, p in self.people.items())
-        self._part_time = any(p.share != 1 for p in self.people.values())
         self.owner = {c: subject for one in self.sent.values() for c, subject in one.carriers}
         """The subject that a carrier belongs to: who may not visit the one may not visit the other."""
         self.days = {(t, s): day for t, one in self.sent.items() for s, day in one.days}
@@ -124,7 +123,9 @@ class Standing:
         self.asked: dict[tuple[str, str, date, str], list[Change]] = {}
         """What was asked for already: seat, kind, day, reason."""
         self._rosters: dict[tuple[str, str], Roster] = {}
-        self._lists: dict[tuple[str, str, str, str], tuple[Inspector, ...]] = {}
+        self._lists: dict[tuple[str, str, str, str, bool | None], Fewest] = {}
+        self._lists_with: dict[str, list[Fewest]] = {}
+        """The lists on which a person stands."""
         for one in self.sent.values():
             self._take(one)
 
@@ -174,7 +175,7 @@ class Standing:
         self.holders[seat] = person
         if s.number or self.additional(seat):
             self.on.setdefault((s.task, s.subject), {})[person] = seat
-            self.loads[person] = self.loads.get(person, 0) + 1
+            self._count(person, self.loads.get(person, 0) + 1)
 
     def vacate(self, seat: str) -> None:
         """Take whoever holds a seat off it."""
@@ -182,7 +183,12 @@ class Standing:
         self.holders[seat] = ""
         if person and (s.number or self.additional(seat)):
             del self.on[s.task, s.subject][person]
-            self.loads[person] -= 1
+            self._count(person, self.loads[person] - 1)
+
+    def _count(self, person: str, load: int) -> None:
+        self.loads[person] = load
+        for listed in self._lists_with.get(person, ()):
+            listed.moved(self.people[person], load)
 
     def additional(self, place: str) -> bool:
         """Say whether the leader of a place came in addition to the team."""
@@ -274,13 +280,28 @@ class Standing:
             )
         return found
 
-    def list_of(self, seat: Seat) -> tuple[Inspector, ...]:
-        """Return the people who may take a seat but for room and interests, by id."""
-        key = (seat.task, seat.department, seat.category, seat.region)
+    def list_of(self, seat: Seat, *, of_crew: bool | None = None) -> Fewest:
+        """Return the people who may take a seat but for room and interests, by id; kept as they stand.
+
+        Args:
+            seat: a seat of the run.
+            of_crew: whether they are of the crew; `None` for the whole register.
+        """
+        key = (seat.task, seat.department, seat.category, seat.region, of_crew)
         found = self._lists.get(key)
         if found is None:
-            people = self.roster(seat.task, seat.department).people
-            found = self._lists[key] = tuple(p for p in people if suits(p, seat))
+            roster = self.roster(seat.task, seat.department)
+            crew = roster.crew or frozenset()
+            found = self._lists[key] = Fewest(
+                (
+                    p
+                    for p in roster.people
+                    if suits(p, seat) and (of_crew is None or (p.id in crew) == of_crew)
+                ),
+                self.loads.__getitem__,
+            )
+            for person in found:
+                self._lists_with.setdefault(person.id, []).append(found)
         return found
 
     def barred(self, seat: Seat, old: str) -> set[str]:
@@ -296,33 +317,17 @@ class Standing:
             found = found | self.gone.get(self.owner[subject], set())
         return found
 
-    def free(self, people: Sequence[Inspector], barred: Container[str]) -> list[Inspector]:
-        """Return those with room who are not barred and have the lowest price among them, by id.
+    def free(self, people: Iterable[Inspector], barred: Iterable[str]) -> list[Inspector]:
+        """Return those with room who are not barred and have the lowest price among them, by id."""
+        if not isinstance(people, Fewest):
+            listed = {p.id: p for p in people}
+            people = Fewest(listed.values(), lambda i: self._load_of(listed[i]))
+        return people.free(barred)
 
-        Level by level from the lowest price up: most of a list is never looked at twice.
-        """
-        own = self.people  # of anybody else the run knows the visits of its events alone
-        loads = [
-            self.loads[p.id] if p.id in own else p.prior_load + self.loads.get(p.id, 0)
-            for p in people
-        ]
-        prices = loads
-        if self._part_time or not all(p.id in self.people for p in people):
-            whole = lcm(*{p.share.numerator for p in people})
-            prices = [
-                (2 * x + 1) * int(whole / p.share) for x, p in zip(loads, people, strict=True)
-            ]
-        for level in sorted(set(prices)):
-            found = [
-                p
-                for p, load, price in zip(people, loads, prices, strict=True)
-                if price == level
-                and (p.max_load is None or load < p.max_load)
-                and p.id not in barred
-            ]
-            if found:
-                return found
-        return []
+    def _load_of(self, person: Inspector) -> int:
+        """Return somebody's load; of whom no register has, the run knows the visits of its events alone."""
+        known = self.loads.get(person.id, 0)
+        return known if person.id in self.people else known + person.prior_load
 
     def seats_of(self, task: str, department: str) -> list[Seat]:
         """Return the seats of a department in a task, the leader's places left out."""
