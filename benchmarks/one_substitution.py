@@ -24,7 +24,8 @@ from randsup.law.switches import switched
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.rules.change.changes import Change, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch import teams
 

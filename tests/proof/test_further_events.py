@@ -26,8 +26,9 @@ from randsup.facts.registers import (
 )
 from randsup.law.switches import switched
 from randsup.lottery import Seed
-from randsup.proof.events import Event, event, read_request, standing_of, verify_events
+from randsup.proof.events import Event, event, standing_of, verify_events
 from randsup.proof.record import Registers, build
+from randsup.proof.requests import read_request
 from randsup.rules.change.changes import Request
 from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of

@@ -12,7 +12,8 @@ from randsup.facts.registers import Conflict, Inspector
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules.change.changes import Change, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch.assignments import Assignment, Crew, Dispatch, Team, Unfilled
 

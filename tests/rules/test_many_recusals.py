@@ -21,7 +21,8 @@ from randsup.facts.registers import Conflict, Inspector
 from randsup.law.switches import switched
 from randsup.lottery import Seed, below, stream
 from randsup.rules.change.changes import Approval, Change, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch.assignments import Dispatch
 from randsup.rules.dispatch.teams import assign

@@ -21,7 +21,8 @@ from randsup.law.policy import Policy
 from randsup.law.switches import switched
 from randsup.lottery import Seed, below, stream
 from randsup.rules.change.changes import Change, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch.teams import Dispatch, assign
 from tests.rules.dispatch_oracles import breaches

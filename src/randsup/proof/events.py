@@ -17,19 +17,19 @@ from attrs import evolve
 
 from randsup.canonical import Json, canonical_json, digest, plain
 from randsup.errors import InputError, Refused, Undecided
-from randsup.facts.exceptions import LadderStep
 from randsup.facts.registers import Conflict, Inspector, SubjectSource
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
-from randsup.lottery import Seed
 from randsup.proof.reading import at, listed, number, read_plans, text, texts
 from randsup.proof.record import certificate_plain, finding_plain, note_plain
+from randsup.proof.requests import read_request
 from randsup.proof.sheets import Row
 from randsup.proof.verify import compare
-from randsup.rules.change.changes import Approval, Change, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.changes import Change
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch.assignments import Assignment, Crew, Dispatch, Team, Unfilled
 
@@ -210,57 +210,6 @@ def _dispatch(task: str, said: Json) -> Dispatch:
         packages=tuple(texts(p) for p in listed(said.get("packages", [])))
         if isinstance(said, Mapping)
         else (),
-    )
-
-
-def read_request(logged: Mapping[str, Json]) -> tuple[Request, Seed]:
-    """Read what an event says was asked for, and its seed.
-
-    Raises:
-        InputError: a part is missing or not what it may be.
-    """
-    said = at(logged, "request")
-    steps = said.get("ladder", []) if isinstance(said, Mapping) else []
-    since = at(said, "list_drawn")
-    try:
-        return Request(
-            kind=text(at(said, "kind")),
-            seat=text(at(said, "seat")),
-            reason=text(at(said, "reason")),
-            filed=date.fromisoformat(text(at(said, "filed"))),
-            seed_on=date.fromisoformat(text(at(said, "seed_on"))),
-            seed_source=text(at(said, "seed_source")),
-            inspector=text(at(said, "inspector")),
-            ground=text(at(said, "ground")),
-            approvals=tuple(_approval(a) for a in listed(at(said, "approvals"))),
-            list_drawn=None if since is None else date.fromisoformat(text(since)),
-            evidence=text(at(said, "evidence")),
-            mode=text(at(said, "mode")),
-            levels=texts(at(said, "levels")),
-            superior_request=text(at(said, "superior_request")),
-            ladder=tuple(_step(s) for s in listed(steps)),
-        ), Seed.from_hex(text(at(logged, "seed")))
-    except ValueError as error:
-        raise InputError(f"cannot be read: {error}", source="event") from error
-
-
-def _approval(given: Json) -> Approval:
-    on = at(given, "on")
-    return Approval(
-        role=text(at(given, "role")),
-        by=text(at(given, "by")),
-        on=None if on is None else date.fromisoformat(text(on)),
-    )
-
-
-def _step(given: Json) -> LadderStep:
-    on = at(given, "date")
-    return LadderStep(
-        step=text(at(given, "step")),
-        reason=text(at(given, "reason")),
-        approver=text(at(given, "approver")),
-        date=None if on is None else date.fromisoformat(text(on)),
-        people=texts(at(given, "people")),
     )
 
 

@@ -26,7 +26,8 @@ from randsup.law.findings import Note
 from randsup.law.parameters import nearest
 from randsup.rules.change.changes import Request
 from randsup.rules.change.leaders import cadres
-from randsup.rules.change.standing import Roster, Seat, Standing, suits
+from randsup.rules.change.places import Roster, Seat, suits
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import STEP_NAMES
 from randsup.rules.dispatch.crews import available
 from randsup.rules.dispatch.ladder import Allowed, allowed

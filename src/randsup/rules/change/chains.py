@@ -23,7 +23,8 @@ from randsup.facts.exceptions import STEPS
 from randsup.lottery import Seed, ticket
 from randsup.rules.change.candidates import Source
 from randsup.rules.change.changes import Change
-from randsup.rules.change.standing import Seat, Standing, suits
+from randsup.rules.change.places import Seat, suits
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import Certificate, Move
 from randsup.rules.dispatch.crews import roster_order
 from randsup.rules.dispatch.residual import ANYBODY, NOBODY, UNLIMITED, Network, Search, State, cuts

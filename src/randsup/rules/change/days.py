@@ -18,7 +18,8 @@ from datetime import date
 
 from randsup.facts.plans import Window
 from randsup.facts.workdays import WorkCalendar
-from randsup.rules.change.standing import Seat, Standing
+from randsup.rules.change.places import Seat
+from randsup.rules.change.standing import Standing
 from randsup.rules.draw.visits import visit_days
 
 Visit = tuple[str, str]

@@ -23,7 +23,8 @@ from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules.change.chains import Part
 from randsup.rules.change.leaders import one
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import (
     Assignment,
     Certificate,

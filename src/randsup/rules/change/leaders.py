@@ -22,7 +22,8 @@ from randsup.law.findings import Finding, Note
 from randsup.law.terms import Strength
 from randsup.lottery import Seed, below, stream
 from randsup.rules.change.changes import EXTRA_CADRE, Change, Number
-from randsup.rules.change.standing import Seat, Standing
+from randsup.rules.change.places import Seat
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import Move
 
 

@@ -14,7 +14,8 @@ from randsup.facts.registers import InspectorRegister
 from randsup.law.clause import Clause
 from randsup.lottery import Seed
 from randsup.rules.change.changes import FILL, LEADER, Request
-from randsup.rules.change.standing import Seat, Standing, asked
+from randsup.rules.change.places import Seat, asked
+from randsup.rules.change.standing import Standing
 
 Mistake = tuple[str, str, str]
 """Which part of the request, what is wrong, and its code."""

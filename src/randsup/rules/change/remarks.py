@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from randsup.law.findings import Note
 from randsup.rules.change.changes import RECUSAL, Change
 from randsup.rules.change.days import day_of
-from randsup.rules.change.standing import Seat, Standing
+from randsup.rules.change.places import Seat
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import Move
 
 _SHOWN = 8

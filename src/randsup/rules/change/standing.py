@@ -15,66 +15,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from attrs import field, frozen
-
 from randsup.errors import InputError, Problem
-from randsup.facts.events import Events
 from randsup.facts.plans import Task
 from randsup.facts.registers import SUPERIOR, Conflict, Inspector
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules.change.changes import Change, Request
+from randsup.rules.change.changes import Change
 from randsup.rules.change.fewest import Fewest
-from randsup.rules.dispatch.assignments import Dispatch, seat_id
+from randsup.rules.change.places import Roster, Seat, Sent, asked, suits
+from randsup.rules.dispatch.assignments import seat_id
 from randsup.rules.dispatch.crews import available
 
 _NO_LOADS: Mapping[str, int] = MappingProxyType({})
-
-
-def _regions(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(given))
-
-
-@frozen(kw_only=True)
-class Sent:
-    """A task that was dispatched: what happened of it, where its subjects are, who goes.
-
-    `days` holds (subject, day) for the visits that have a day, `carriers` (carrier, its subject).
-    """
-
-    task: Task
-    dispatch: Dispatch
-    regions: tuple[tuple[str, str], ...] = field(converter=_regions)
-    events: Events = field(factory=Events)
-    days: tuple[tuple[str, date], ...] = ()
-    carriers: tuple[tuple[str, str], ...] = ()
-
-
-@frozen(kw_only=True)
-class Seat:
-    """A seat of a run; number 0 is a leader's place."""
-
-    id: str
-    task: str
-    subject: str
-    region: str
-    department: str
-    number: int
-    role: str
-    category: str
-
-
-@frozen(kw_only=True)
-class Roster:
-    """The people of a department who may go in a task, by id; `crew` is `None` without a crew size.
-
-    `superior` are those of the superior's register who stand in the department's own.
-    """
-
-    people: tuple[Inspector, ...]
-    superior: tuple[Inspector, ...]
-    crew: frozenset[str] | None
 
 
 class Standing:
@@ -371,15 +324,3 @@ class Standing:
                 row[0].number,
             ),
         )
-
-
-def asked(request: Request) -> tuple[str, str, date, str]:
-    """Return what makes two requests the same: seat, kind, day and reason."""
-    return request.seat, request.kind, request.filed, request.reason
-
-
-def suits(person: Inspector, seat: Seat) -> bool:
-    """Say whether a person has the category and serves the region of a seat."""
-    held = person.categories
-    required = seat.category.split(";") if seat.category else ()
-    return person.region in ("", seat.region) and all(c in held for c in required)

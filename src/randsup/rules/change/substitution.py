@@ -35,8 +35,9 @@ from randsup.rules.change.chains import alone, chain
 from randsup.rules.change.changes import LEADER, RECUSAL, Change, Request
 from randsup.rules.change.days import chained, kept_away
 from randsup.rules.change.leaders import capped, leader, led, one
+from randsup.rules.change.places import Seat, Sent
 from randsup.rules.change.replacement import permitted
-from randsup.rules.change.standing import Seat, Sent, Standing
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import Certificate, Dispatch, Move
 from randsup.rules.dispatch.ladder import Allowed
 from randsup.rules.dispatch.teams import DrawnSubject
