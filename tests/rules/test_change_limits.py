@@ -234,6 +234,7 @@ def test_people_named_by_the_plan_come_last_and_only_where_the_text_allows(
     here = standing(run, people, policy, [Conflict("x", "A")])
     change = answer(here, RECUSED)
     assert (change.new, change.source) == (("n", step) if taken else ("", ""))
+    assert possible(here, RECUSED) == {"n" if taken else ""}, "nobody else is named"
     able = person("s", categories=["食品"])
     here = standing(run, [*people, able], policy, [Conflict("x", "A")])
     assert answer(here, RECUSED).source == "register"
