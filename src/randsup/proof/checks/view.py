@@ -18,7 +18,7 @@ from randsup.proof.checks.identities import Identities
 from randsup.rules.dispatch.assignments import Assignment, Dispatch, Rung, Team, seat_id
 from randsup.rules.dispatch.crews import available
 from randsup.rules.dispatch.rotation import past_of
-from randsup.rules.dispatch.seats import DepartmentSeats, Past, seats_of
+from randsup.rules.dispatch.seats import DepartmentSeats, Past, Place, seats_of
 
 NO_SEED: Final = Seed.from_hex("0" * 64)
 """For orders that decide nothing: how many seats can be filled does not depend on a seed."""
@@ -53,9 +53,18 @@ class View:
         return self.evidence.dispatch
 
     def of_teams(self, teams: Iterable[Team]) -> View:
-        """Return a view of other teams over the same registers; the table of loads is left out."""
+        """Return a view of other teams and their subjects alone, over the same registers.
+
+        The table of loads is left out.
+        """
         other = evolve(self.dispatch, teams=tuple(teams), loads=())
-        return View(evolve(self.evidence, dispatch=other), identities=self._identities)
+        drawn = [
+            Place(subject=team.subject, region=self.regions[team.subject])
+            for team in other.teams
+            if team.subject in self.regions
+        ]
+        given = evolve(self.evidence, dispatch=other, drawn=drawn)
+        return View(given, identities=self._identities)
 
     @property
     def people(self) -> dict[str, Inspector]:
