@@ -19,7 +19,8 @@ from randsup.cli.ceremony_files import (
     write_public,
     write_registers,
 )
-from randsup.cli.inputs import INPUTS, Prepared, Tell, prepared_from
+from randsup.cli.input_registers import Tell
+from randsup.cli.inputs import INPUTS, Prepared, prepared_from
 from randsup.cli.running import recorded, working_folder, write_results
 from randsup.errors import InputError, Problem
 from randsup.law.findings import Finding, Note

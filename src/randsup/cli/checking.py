@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 from randsup.canonical import Json
 from randsup.cli.ceremony_run import EVIDENCE, Checked, checked, write_evidence
-from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, prepared_from
+from randsup.cli.input_registers import Tell
+from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, prepare, prepared_from
 from randsup.cli.kept import calendar_notes, finding, kept_findings, profile_notes
 from randsup.cli.logged import event_findings, event_notes
 from randsup.cli.parsing import strict_json

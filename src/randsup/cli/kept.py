@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from randsup.cli.inputs import LAYERS, NOTICES, PROFILE, Prepared, numbered, write_people
+from randsup.cli.input_policy import LAYERS, NOTICES, PROFILE, numbered
+from randsup.cli.inputs import Prepared, write_people
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding, Note
 from randsup.law.terms import Strength

@@ -20,7 +20,9 @@ from randsup.cli.ceremony_files import (
 )
 from randsup.cli.ceremony_run import EVIDENCE
 from randsup.cli.checking import read_record
-from randsup.cli.inputs import INPUTS, kept_policy
+from randsup.cli.input_policy import kept_policy
+from randsup.cli.inputs import INPUTS
+from randsup.cli.options import At
 from randsup.cli.running import RECORD, working_folder
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Override
@@ -43,10 +45,6 @@ FACE = "face.json"
 Event = Annotated[
     str | None, typer.Option("--event", help="inspection_closed=YYYY-MM-DD, of the visits.")
 ]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="When, such as 2026-09-18T09:30:00+08:00; by default now."),
-]
 
 
 def publish_command(
@@ -61,7 +59,7 @@ def publish_command(
     event: Event = None,
     reason: Annotated[
         str | None,
-        typer.Option("--reason", help="Why a surprise inspection is shown before its end."),
+        typer.Option("--reason", help="Why it is shown before it may be."),
     ] = None,
     approver: Annotated[
         str | None, typer.Option("--approver", help="Who has decided that.")

@@ -16,7 +16,8 @@ from typing import Final
 
 from randsup.canonical import Json
 from randsup.cli.engine import engine_for
-from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, Tell, prepare, write_set_aside
+from randsup.cli.input_registers import Tell
+from randsup.cli.inputs import INPUTS, SET_ASIDE, Prepared, prepare, write_set_aside
 from randsup.errors import InputError, Problem, Refused
 from randsup.facts.registers import (
     SetAside,
@@ -50,7 +51,7 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "au
     """
     if out.exists():
         raise InputError("already exists; a run makes a new folder", source=str(out))
-    if case.seed is None:
+    if case.seed is None and not case.problems:
         raise InputError([_no_seed(case)])
     with working_folder(out) as folder:
         prepared = prepare(case, folder / INPUTS, tell=tell, step=step)

@@ -17,6 +17,18 @@ from randsup.tables.identity import canonical_text
 from randsup.tables.problems import Problems
 from randsup.tables.reading import Table
 
+SUBJECT: Final = (
+    "subject",
+    "code",
+    "uscc",
+    "检查对象",
+    "监管对象",
+    "统一社会信用代码",
+    "社会信用代码",
+    "信用代码",
+)
+"""How a table names the inspected subject that a row is about, by its code."""
+
 KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "subjects": {
         "id": ("id", "code", "uscc", "统一社会信用代码", "社会信用代码", "信用代码", "注册号"),
@@ -73,30 +85,12 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
             "工号",
             "执法证号",
         ),
-        "subject": (
-            "subject",
-            "code",
-            "uscc",
-            "检查对象",
-            "监管对象",
-            "统一社会信用代码",
-            "社会信用代码",
-            "信用代码",
-        ),
+        "subject": SUBJECT,
         "reason": ("reason", "回避原因", "利害关系", "回避事由", "事由", "原因"),
     },
     "history": {
         "day": ("day", "date", "日期", "检查日期", "检查时间"),
-        "subject": (
-            "subject",
-            "code",
-            "uscc",
-            "检查对象",
-            "监管对象",
-            "统一社会信用代码",
-            "社会信用代码",
-            "信用代码",
-        ),
+        "subject": SUBJECT,
         "task": ("task", "任务", "任务编号", "抽查任务"),
         "item": ("item", "事项", "事项编号", "检查事项", "抽查事项"),
         "inspector": ("inspector", "检查人员", "执法人员", "执法检查人员", "执法证号"),
@@ -104,16 +98,7 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     },
     "assignments": {
         "task": ("task", "任务", "任务编号", "抽查任务"),
-        "subject": (
-            "subject",
-            "code",
-            "uscc",
-            "检查对象",
-            "监管对象",
-            "统一社会信用代码",
-            "社会信用代码",
-            "信用代码",
-        ),
+        "subject": SUBJECT,
         "department": ("department", "部门", "检查部门", "检查主体", "工作单位"),
         "seat": ("seat", "席位", "席位号", "序号"),
         "inspector": (

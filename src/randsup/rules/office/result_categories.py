@@ -73,8 +73,10 @@ def check_categories(policy: Policy, results: Iterable[GivenResult]) -> Category
     notes: list[Note] = []
     for result in sorted(set(results), key=lambda r: (r.subject, r.item, r.category)):
         if result.category not in known:
-            added = _unknown(result, listed)
-            (findings if isinstance(added, Finding) else notes).append(added)  # type: ignore[arg-type]
+            if listed.value.open_ended:
+                notes.append(_unnamed(result, listed))
+            else:
+                findings.append(_unknown(result, listed))
             continue
         per_item[result.subject, result.item].add(result.category)
         per_subject[result.subject].add(result.category)
@@ -110,21 +112,23 @@ def _shown(codes: set[str], known: Enumeration) -> tuple[str, ...]:
     return tuple(code for code in known if code in kept)
 
 
-def _unknown(result: GivenResult, listed: Clause[Enumeration]) -> Finding | Note:
-    about = f"subject {result.subject}, item {result.item}"
+def _unnamed(result: GivenResult, listed: Clause[Enumeration]) -> Note:
     hint = nearest(result.category, listed.value.codes)
-    if listed.value.open_ended:
-        return Note(
-            code="result-category-unnamed",
-            about=about,
-            zh=f"文本未列出结果类别“{result.category}”（列举以“等”结尾）。",
-            en=f"The text does not name the category {result.category}, and goes on with 等{hint}.",
-            clauses=listed.clauses,
-        )
+    return Note(
+        code="result-category-unnamed",
+        about=f"subject {result.subject}, item {result.item}",
+        zh=f"文本未列出结果类别“{result.category}”（列举以“等”结尾）。",
+        en=f"The text does not name the category {result.category}, and goes on with 等{hint}.",
+        clauses=listed.clauses,
+    )
+
+
+def _unknown(result: GivenResult, listed: Clause[Enumeration]) -> Finding:
+    hint = nearest(result.category, listed.value.codes)
     return Finding(
         code="result-category-unknown",
         strength=listed.strength,
-        about=about,
+        about=f"subject {result.subject}, item {result.item}",
         zh=f"“{result.category}”不是规定的{len(listed.value)}类结果之一。",
         en=f"{result.category} is not one of the {len(listed.value)} categories{hint}.",
         citation=listed.citation,
