@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
@@ -13,13 +13,15 @@ from typing import Annotated, Any, Final
 import typer
 
 from randsup.canonical import Json, canonical_json
+from randsup.cli.audit_stated import read_stated
 from randsup.cli.ceremony_files import frame_of
 from randsup.cli.checking import read_record
-from randsup.cli.inputs import INPUTS, Prepared, prepare, prepared_from
+from randsup.cli.foreign_lists import of_list
+from randsup.cli.inputs import INPUTS, prepare, prepared_from
+from randsup.cli.logged import superiors_of
 from randsup.cli.running import RECORD
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem
-from randsup.facts.plans import Task
 from randsup.proof.checks import (
     BREACH,
     HOLDS,
@@ -27,15 +29,13 @@ from randsup.proof.checks import (
     NOT_CHECKABLE,
     Evidence,
     Result,
-    foreign,
     judge,
 )
 from randsup.proof.checks.from_record import evidence_of
 from randsup.proof.evidence import read_evidence
 from randsup.reports.summary import LANGUAGES
-from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Team, Unfilled, seat_id
-from randsup.rules.dispatch.seats import Place
-from randsup.tables.assignments import Assigned, read_assignments
+from randsup.rules.dispatch.assignments import seat_id
+from randsup.tables.assignments import read_assignments
 from randsup.tables.case import read_case
 
 LOG: Final = "events.jsonl"
@@ -46,6 +46,35 @@ STATE_NAMES: Final = {
     NOT_CHECKABLE: ("无法核对", "not checkable"),
     NOT_APPLICABLE: ("不适用", "not applicable"),
 }
+CURES: Final = {
+    "pair": ("用 --pair 指定两名条件相同的人员", "name two people alike with --pair"),
+    "refusals": (
+        "用 --refusals 给出未予同意的变更申请",
+        "give the refused requests with --refusals",
+    ),
+    "kept_until": (
+        "用 --kept-until 说明保存至何日",
+        "say with --kept-until until when they are kept",
+    ),
+    "history": ("在案件中给出以往检查记录", "name the past visits in the case"),
+    "leaders": (
+        "用 randsup substitute --kind leader 产生组长，或在名单中以席位0列明",
+        "draw them with randsup substitute --kind leader, or list them with seat 0",
+    ),
+    "commitments": (
+        "只有先承诺后抽取（randsup commit）才有",
+        "only a draw that was bound before, with randsup commit, has them",
+    ),
+    "seed": (
+        "核对保存了种子的结果目录，而不是名单",
+        "audit the folder of a run, which keeps its seed, instead of a list",
+    ),
+    "changes": (
+        "核对结果目录，而不是名单",
+        "audit the folder of a run instead of a list",
+    ),
+}
+"""How the evidence that is missing can be had; the first that is missing and stands here is said."""
 _SHOWN: Final = 20
 
 
@@ -63,12 +92,27 @@ def audit_command(
         list[Path] | None,
         typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
     ] = None,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--pair", help="Two inspectors alike: count their chances (D19). Slow."),
+    ] = None,
+    refusals: Annotated[
+        Path | None,
+        typer.Option("--refusals", help="The requests that were refused after publication (D41)."),
+    ] = None,
+    archived: Annotated[
+        str | None, typer.Option("--archived", help="Day of archiving, if the case lacks it (D48).")
+    ] = None,
+    kept_until: Annotated[
+        str | None, typer.Option("--kept-until", help="Until when the papers are kept (D48).")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Ask a dispatch each of the 48 checks: holds, breach, not checkable or not applicable."""
     if lang not in LANGUAGES:
         raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
+    stated = read_stated(pair, refusals, archived, kept_until, foreign=assignments is not None)
     with telling(lang=lang, quiet=as_json) as voices:
         voices.step("read")
         if assignments is None:
@@ -80,9 +124,9 @@ def audit_command(
             rows = read_assignments(assignments, accept_opaque_ids=case.accept_opaque_ids)
             with TemporaryDirectory(prefix="randsup-audit-") as name:
                 prepared = prepare(case, Path(name) / INPUTS, tell=voices.tell, step=voices.step)
-                found = tuple(_of_list(prepared, rows, str(assignments)))
+                found = tuple(of_list(prepared, rows, str(assignments)))
         voices.step("compare")
-        judged = [(e.task.id, judge(e)) for e in found]
+        judged = [(e.task.id, judge(e)) for e in stated.with_(found)]
     if as_json:
         typer.echo(json.dumps(_plain(judged), ensure_ascii=False, indent=1))
     else:
@@ -103,6 +147,7 @@ def _of_run(folder: Path) -> tuple[Evidence, ...]:
     if "ceremony" in record:
         secret = read_evidence(record["ceremony"]).secret
         frame = canonical_json(frame_of(kept, folder / INPUTS, secret).plain())
+    log = _log(folder / LOG)
     return evidence_of(
         record,
         planned=kept.case.planned,
@@ -113,12 +158,13 @@ def _of_run(folder: Path) -> tuple[Evidence, ...]:
         calendar=kept.calendar,
         history=kept.history,
         frame=frame,
-        log=_log(folder / LOG),
+        log=log,
         current=_current(folder / CURRENT),
+        superiors=superiors_of(folder, log),
     )
 
 
-def _log(path: Path) -> tuple[Mapping[str, Json], ...]:
+def _log(path: Path) -> tuple[dict[str, Json], ...]:
     """Read the events; a run without a log has not been changed."""
     if not path.exists():
         return ()
@@ -127,6 +173,8 @@ def _log(path: Path) -> tuple[Mapping[str, Json], ...]:
         try:
             event = json.loads(text)
             canonical_json(event)
+            if not isinstance(event, dict):
+                raise ValueError("it is no object")
         except (TypeError, ValueError, RecursionError) as error:
             problem = Problem(
                 source=LOG, message=f"is not the JSON of an event: {error}", line=line
@@ -154,73 +202,6 @@ def _current(path: Path) -> dict[str, str] | None:
             ) from error
 
 
-def _of_list(prepared: Prepared, rows: Sequence[Assigned], source: str) -> Iterator[Evidence]:
-    """Yield the evidence of each task of a list; nothing is known of how it was drawn."""
-    tasks = {p.task.id: p for p in prepared.case.planned}
-    if len(tasks) > 1 and any(not row.task for row in rows):
-        raise InputError("names no task, and the case has several", source=source)
-    only = next(iter(tasks))
-    listed = {row.task or only for row in rows}
-    strangers = sorted(listed - set(tasks))
-    if strangers:
-        known = ", ".join(sorted(tasks))
-        raise InputError(
-            f"{', '.join(strangers)}: the case has no such task, but {known}", source=source
-        )
-    regions = _regions(prepared, {row.subject for row in rows})
-    for name in sorted(listed):
-        mine = [row for row in rows if (row.task or only) == name]
-        teams, empty = _teams(tasks[name].task, mine)
-        yield Evidence(
-            task=tasks[name].task,
-            policy=prepared.policy,
-            dispatch=foreign(tasks[name].task, teams, empty),
-            drawn=[Place(subject=t.subject, region=regions.get(t.subject, "")) for t in teams],
-            inspectors=tuple(prepared.inspectors),
-            conflicts=prepared.conflicts,
-            history=prepared.history,
-            calendar=prepared.calendar,
-            events=tasks[name].events,
-        )
-
-
-def _teams(task: Task, rows: Sequence[Assigned]) -> tuple[list[Team], list[Unfilled]]:
-    """Return the teams of a list; places without a number are numbered as they stand."""
-    required = {d.name: d.required for d in task.departments}
-    teams: dict[str, list[Assignment]] = {}
-    empty: list[Unfilled] = []
-    used: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        used[row.subject, row.department] += 1
-        number = row.seat or used[row.subject, row.department]
-        asked = required.get(row.department, ())
-        lead = 0 < number <= len(asked)
-        place: Any = {
-            "subject": row.subject,
-            "department": row.department,
-            "seat": number,
-            "role": LEAD if lead else MEMBER,
-            "category": ";".join(asked[number - 1]) if lead else "",
-        }
-        there = teams.setdefault(row.subject, [])
-        if row.inspector:
-            there.append(Assignment(**place, inspector=row.inspector))
-        else:
-            empty.append(Unfilled(**place, certificate=-1))
-    return [Team(subject=s, members=tuple(m)) for s, m in sorted(teams.items())], empty
-
-
-def _regions(prepared: Prepared, wanted: set[str]) -> dict[str, str]:
-    names = ("region",) if "region" in prepared.subjects.columns else ()
-    keys = {s.encode("utf-8") for s in wanted}
-    found: dict[str, str] = {}
-    for values, ids in prepared.subjects.groups(names):
-        found.update(
-            (i.decode("utf-8"), values[0] if values else "") for i in keys.intersection(ids)
-        )
-    return found
-
-
 Judged = Sequence[tuple[str, tuple[Result, ...]]]
 
 
@@ -233,6 +214,8 @@ def _lines(judged: Judged, at: int) -> Iterator[str]:
             counted[r.state] += 1
             title, why = ((r.check.zh, r.zh), (r.check.en, r.en))[at]
             tail = f"{('：', ': ')[at]}{why}" if why else ""
+            cure = next((CURES[name] for name in CURES if name in r.missing), None)
+            tail += "" if cure is None else (f"{cure[0]}。", f" To have it: {cure[1]}.")[at]
             yield f"{r.check.code} {STATE_NAMES[r.state][at]} {title}{tail}"
             for f in r.findings[:_SHOWN]:
                 cited = f" {f.citation}" if f.citation else ""
@@ -253,6 +236,7 @@ def _plain(judged: Judged) -> dict[str, Any]:
                         "code": r.check.code,
                         "name": r.check.name,
                         "state": r.state,
+                        "missing": list(r.missing),
                         "zh": r.zh,
                         "en": r.en,
                         "findings": [

@@ -15,20 +15,25 @@ from randsup.tables.reading import open_table
 
 @frozen(kw_only=True, order=True)
 class Assigned:
-    """One row: `seat` is 0 where the list does not number the places, `task` is `""` where it names none."""
+    """One row: `seat` is 0 where the list does not number the places, `task` is `""` where it names none.
+
+    `leader` says that the row names who leads: its place has the number 0.
+    """
 
     task: str
     subject: str
     department: str
     seat: int
     inspector: str
+    leader: bool = False
 
 
 def read_assignments(path: Path, *, accept_opaque_ids: bool = False) -> tuple[Assigned, ...]:
     r"""Read a list of teams, CSV or XLSX, in the order of its rows.
 
     Columns, under their own name or a known heading: `subject` 检查对象, `department` 部门, `inspector`
-    执法检查人员; `task` 任务 and `seat` 席位 where the list has them. An empty inspector is an empty seat.
+    执法检查人员; `task` 任务 and `seat` 席位 where the list has them. An empty inspector is an empty seat;
+    whoever stands under the number 0 leads.
 
     Args:
         path: the file.
@@ -42,7 +47,7 @@ def read_assignments(path: Path, *, accept_opaque_ids: bool = False) -> tuple[As
     ...     path = Path(folder, "a.csv")
     ...     _ = path.write_text("检查对象,部门,检查人员\nS1,市监,P1\n", encoding="utf-8")
     ...     print(read_assignments(path, accept_opaque_ids=True))
-    (Assigned(task='', subject='S1', department='市监', seat=0, inspector='P1'),)
+    (Assigned(task='', subject='S1', department='市监', seat=0, inspector='P1', leader=False),)
     """
     table = open_table(path)
     at = find_columns(
@@ -77,6 +82,7 @@ def read_assignments(path: Path, *, accept_opaque_ids: bool = False) -> tuple[As
                     department=cells["department"],
                     seat=int(number),
                     inspector=cells["inspector"],
+                    leader=bool(cells.get("seat")) and not int(number),
                 )
             )
     except InputError as error:

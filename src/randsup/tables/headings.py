@@ -96,6 +96,12 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "inspector": ("inspector", "检查人员", "执法人员", "执法检查人员", "执法证号"),
         "department": ("department", "部门", "检查部门", "检查主体", "抽查主体"),
     },
+    "refusals": {
+        "seat": ("seat", "席位"),
+        "kind": ("kind", "种类", "事项"),
+        "filed": ("filed", "提出日期", "申报日期", "申请日期"),
+        "late": ("late", "是否逾期", "逾期"),
+    },
     "assignments": {
         "task": ("task", "任务", "任务编号", "抽查任务"),
         "subject": SUBJECT,

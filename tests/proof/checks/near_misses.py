@@ -35,9 +35,11 @@ from randsup.rules.dispatch.assignments import (
     LEAD,
     MEMBER,
     Assignment,
+    Crew,
     Dispatch,
     Move,
     Rotation,
+    Substitute,
     Team,
 )
 from randsup.rules.dispatch.seats import Place
@@ -58,6 +60,19 @@ def near_miss(code: str) -> Callable[[Callable[[], Pair]], Callable[[], Pair]]:
     def take(build: Callable[[], Pair]) -> Callable[[], Pair]:
         assert code not in CASES
         CASES[code] = build
+        return build
+
+    return take
+
+
+FURTHER: list[tuple[str, Callable[[], Pair]]] = []
+"""More near-misses of a code that has its first one."""
+
+
+def further(code: str) -> Callable[[Callable[[], Pair]], Callable[[], Pair]]:
+    def take(build: Callable[[], Pair]) -> Callable[[], Pair]:
+        assert code in CASES
+        FURTHER.append((code, build))
         return build
 
     return take
@@ -232,6 +247,27 @@ def _register() -> Pair:
     return given(task, right, people), given(task, wrong, people)
 
 
+@further("D10")
+def _larger_crew() -> Pair:
+    """Three people are fixed; four go, and nothing says why."""
+    task = plan(dept(inspectors=3))
+    people = (*folk("abcd"), person("e"))
+    right = given(task, own(task, S="ab", T="ca", U="bc"), people)
+    return right, evolve(right, dispatch=own(task, S="ab", T="cd", U="ab"))
+
+
+@further("D10")
+def _stand_in_for_nobody() -> Pair:
+    """Somebody from outside the crew in place of a person who has no interest."""
+    task = plan(dept(inspectors=2))
+    people = folk("abc")
+    stated = Substitute(subject="S", department="甲", seat=2, recused="b", inspector="c")
+    crew = Crew(department="甲", members=("a", "b"), stated=2, grown=0)
+    found = evolve(own(task, S="ac"), crews=(crew,), substitutes=(stated,))
+    right = given(task, found, people, conflicts=(Conflict("b", "S"),))
+    return right, evolve(right, conflicts=())
+
+
 @near_miss("D11")
 def _cap() -> Pair:
     task = plan(dept(seats=2, inspectors=5), dept("乙", lead=False, seats=2, inspectors=5))
@@ -252,7 +288,11 @@ def _cap() -> Pair:
         )
 
     right = given(task, sent("abcdea", "uvwxyu"), people, policy=SHENZHEN)
-    return right, evolve(right, dispatch=sent("abcdef", "uvwxyz"))
+    grown = tuple(
+        Crew(department=name, members=tuple(ids), stated=5, grown=1)
+        for name, ids in (("甲", "abcdef"), ("乙", "uvwxyz"))
+    )
+    return right, evolve(right, dispatch=evolve(sent("abcdef", "uvwxyz"), crews=grown))
 
 
 @near_miss("D12")
@@ -560,6 +600,32 @@ def _borrowed() -> Pair:
     return right, evolve(right, dispatch=with_teams(found, teams, ladder=(more,)))
 
 
+@further("D32")
+def _one_more_than_came() -> Pair:
+    """Two are missing and one is found above; somebody else from above takes a seat that was not missing."""
+    step = LadderStep(step="superior", reason="r", approver="a", date=date(2026, 8, 20))
+    task = plan(dept(seats=1), ladder=[step])
+    people = (
+        person("a", max_load=1),
+        person("s", role="superior", max_load=1),
+        person("z", role="superior", max_load=1),
+    )
+    interests = [Conflict(i, s) for i in "az" for s in "TU"]
+    right = drawn_case(task, people, "STU", policy=FREE, conflicts=tuple(interests))
+    found = evolve(right.dispatch, loads=())
+    right = evolve(right, dispatch=found)
+    (rung,) = found.ladder
+    assert (len(rung.filled), sum(c.missing for c in rung.certificates)) == (1, 2)
+    teams = tuple(
+        evolve(t, members=tuple(evolve(m, inspector="z") for m in t.members))
+        if t.subject == "S"
+        else t
+        for t in found.teams
+    )
+    more = evolve(rung, taken=(("t/S/甲/1", "z"), *rung.taken))
+    return right, evolve(right, dispatch=with_teams(found, teams, ladder=(more,)))
+
+
 # ---- balance
 
 
@@ -687,6 +753,17 @@ def _recusal_refused() -> Pair:
     return right, evolve(right, refusals=(evolve(refused, late=True),))
 
 
+@further("D41")
+def _measured() -> Pair:
+    """A recusal of the log that was measured by a window."""
+    task = plan(dept())
+    right = _replaced()
+    (change,) = right.changes or ()
+    recusal = evolve(change, kind="recusal", approvals=(), list_drawn=None)
+    right = evolve(right, task=task, changes=(recusal,))
+    return right, evolve(right, changes=(evolve(recusal, last_day=date(2026, 9, 8)),))
+
+
 @near_miss("D42")
 def _seed_before() -> Pair:
     right = _replaced()
@@ -698,6 +775,12 @@ def _two_leaders() -> Pair:
     task = plan(dept())
     right = given(task, own(task, S="ab"), folk("abc"), leaders=(("S", "a"),))
     return right, evolve(right, leaders=(("S", "a"), ("S", "b")))
+
+
+@further("D43")
+def _stranger_leads() -> Pair:
+    right, _ = _two_leaders()
+    return right, evolve(right, leaders=(("S", "z"),))
 
 
 def _named(step: str) -> Evidence:
@@ -716,6 +799,14 @@ def _without(right: Evidence, **fields: Any) -> Evidence:
 def _no_approver() -> Pair:
     right = _named("direct")
     return right, _without(right, approver="")
+
+
+@further("D44")
+def _not_planned() -> Pair:
+    """Somebody is named by the record whom the plan does not name."""
+    right = _named("direct")
+    (step,) = right.task.ladder
+    return right, evolve(right, task=evolve(right.task, ladder=(evolve(step, people=("a",)),)))
 
 
 @near_miss("D45")
@@ -742,6 +833,15 @@ def _lower() -> Pair:
 def _unchained() -> Pair:
     right = _replaced()
     return right, _with_change(right, previous="f" * 64)
+
+
+@further("D47")
+def _reworded_at_the_end() -> Pair:
+    """The last event of a log is not what its own digest says; nothing follows that could show it."""
+    right = _replaced()
+    (change,) = right.changes or ()
+    stated = evolve(right, changes=(evolve(change, stated=change.digest),))
+    return stated, _with_change(stated, reason="tired")
 
 
 @near_miss("D48")

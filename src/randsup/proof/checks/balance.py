@@ -18,11 +18,19 @@ from attrs import evolve
 
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
+from randsup.rules.change import late
 from randsup.rules.dispatch.residual import NOBODY, Search, State
 from randsup.rules.dispatch.seats import DepartmentSeats
 
 
-def _packed(view: View) -> Why | None:
+def _not_made(view: View) -> Why | None:
+    if view.evidence.policy.switch(late.SWITCH) == late.LATER and any(
+        subject in view.regions for _, subject in view.interests
+    ):
+        return (
+            "按“先匹配后替换”的读法，回避者的席位在均衡之后替换，不再调整。",
+            "Under this reading whoever has an interest is replaced after the balance, which is not made again.",
+        )
     if view.evidence.task.package > 1:
         return (
             "检查对象成包分派，包内席位不拆开调整。",
@@ -136,16 +144,18 @@ def _repeated(name: str, zh: str, en: str, again: int, told: dict[str, int]) -> 
     )
 
 
+_FIXED = "draw.inspector_fixing_forbidden"
 _PEOPLE = ("inspectors", "conflicts")
 
 CHECKS = (
     Check(number=33, name="no-better-balance", zh="不存在使负担更均衡的调整", en="no cost-reducing path is left",
-          find=_even, needs=_PEOPLE, unless=_packed),
+          find=_even, needs=_PEOPLE, unless=_not_made),
     Check(number=34, name="equals-differ-by-one", zh="条件相同者次数至多相差1",
-          en="exchangeable people differ by at most 1", find=_equals, needs=_PEOPLE, unless=_packed),
+          en="exchangeable people differ by at most 1", find=_equals, needs=_PEOPLE, unless=_not_made),
     Check(number=35, name="past-visits-reported", zh="重复检查同一对象的次数为零或与报告一致",
           en="repeated inspector–subject pairs are 0 or the reported number",
-          find=_visits_again, needs=("history",)),
+          find=_visits_again, paths=(_FIXED,), needs=("history",)),
     Check(number=36, name="past-partners-reported", zh="重复同组的次数为零或与报告一致",
-          en="repeated partners are 0 or the reported number", find=_partners_again, needs=("history",)),
+          en="repeated partners are 0 or the reported number", find=_partners_again, paths=(_FIXED,),
+          needs=("history",)),
 )  # fmt: skip

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from attrs import evolve
+
 from randsup.law.clause import Clause
 from randsup.lottery import below, stream
 from randsup.proof.checks.evidence import LoggedChange
@@ -20,6 +22,7 @@ from randsup.proof.checks.legality import CHECKS as LEGALITY
 from randsup.proof.checks.moved import after, holders, path_problem
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
+from randsup.rules.change.changes import APPLICANT, APPROVER
 
 _WINDOW = "replacement.request_window"
 _CHAIN = "replacement.approval_chain"
@@ -84,6 +87,10 @@ def _one_seat(view: View) -> Iterator[Witness]:
 
 def _by_stream(view: View) -> Iterator[Witness]:
     key_of = view.evidence.procedure.key
+    mine = {c.number: c for c in _changes(view)}
+    for number, zh, en in view.evidence.differences:
+        if number in mine:
+            yield _event(mine[number], zh.rstrip("。"), f"done again: {en.rstrip('.')}")
     gone: dict[str, set[str]] = {}
     teams = {team.subject: team for team in view.dispatch.teams}
     for change in _changes(view):
@@ -155,7 +162,8 @@ def _window(view: View) -> Iterator[Witness]:
                     )
                     yield _event(change, zh, en)
         if isinstance(chain, Clause):
-            yield from _approvals(change, chain.value.codes)
+            for w in _approvals(change, chain.value.codes):
+                yield evolve(w, path=_CHAIN)
 
 
 def _approvals(change: LoggedChange, roles: tuple[str, ...]) -> Iterator[Witness]:
@@ -164,7 +172,17 @@ def _approvals(change: LoggedChange, roles: tuple[str, ...]) -> Iterator[Witness
         step = next((a for a in change.approvals if a.role == role and a.by.strip()), None)
         if step is None:
             yield _event(change, f"缺少{role}一环", f"was not taken through {role}")
-        elif step.on is not None:
+            continue
+        if role == APPLICANT and step.by != change.old:
+            holder = change.old or "nobody"
+            zh, en = (
+                f"申请人{step.by}不是被选中的{change.old or '人员'}",
+                f"was applied for by {step.by}, and {holder} held the seat",
+            )
+            yield _event(change, zh, en)
+        if role == APPROVER and step.on is None:
+            yield _event(change, "批准没有日期", "has an approval without a day")
+        if step.on is not None:
             if step.on < last:
                 zh, en = (
                     f"{role}（{step.on}）早于前一环（{last}）",
@@ -174,7 +192,19 @@ def _approvals(change: LoggedChange, roles: tuple[str, ...]) -> Iterator[Witness
             last = max(last, step.on)
 
 
+def _recusals_logged(view: View) -> bool:
+    return bool(_changes(view, "recusal"))
+
+
 def _no_window(view: View) -> Iterator[Witness]:
+    for change in _changes(view):
+        if change.last_day is None or "recusal" not in (change.kind, change.ground):
+            continue
+        zh, en = (
+            f"回避按期限（至{change.last_day}）办理；回避没有期限",
+            f"measures a recusal by a window that ends on {change.last_day}; recusal has none",
+        )
+        yield _event(change, zh, en)
     for refusal in view.evidence.refusals or ():
         if refusal.kind == "recusal" and refusal.late:
             yield Witness(
@@ -211,6 +241,10 @@ def _chained(view: View) -> Iterator[Witness]:
                 "不接前一号变更：有记录被删除、改动或调换",
                 "does not follow the event before it",
             )
+        if change.stated not in ("", change.digest):
+            yield _event(
+                change, "摘要与内容不符：记录被改动", "has another digest than its content"
+            )
         head = change.digest
 
 
@@ -232,7 +266,7 @@ CHECKS = (
           en="the application's window and approvals", find=_window, paths=(_WINDOW, _CHAIN),
           needs=(*_LOG, "calendar"), unless=_no_application),
     Check(number=41, name="recusal-any-time", zh="回避没有期限", en="recusal has no window",
-          find=_no_window, paths=("recusal.required",), needs=("refusals",)),
+          find=_no_window, paths=("recusal.required",), needs=("refusals",), enough=_recusals_logged),
     Check(number=42, name="event-seed-last", zh="事件种子在批准之后产生，且未用过",
           en="the event seed postdates the approval and is fresh", find=_seed_last, needs=_LOG,
           unless=_unchanged),

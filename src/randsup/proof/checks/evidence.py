@@ -96,7 +96,10 @@ class LoggedChange:
         moves: every seat that changed hands, this one first.
         list_drawn: the day from which a window counts.
         previous: the digest of the event before it; what the first one names stands in the evidence.
+        last_day: the last day of the window by which it was measured, `None` for no window.
+        ground: the reason as a code of `replacement.reasons`, `""` for none.
         digest_of_log: the digest of the event in its own log, `""` for that of `plain`.
+        stated: the digest that the log states for it, `""` for none.
         elsewhere: whether the event is of another task, and here only a link of the chain.
     """
 
@@ -113,8 +116,11 @@ class LoggedChange:
     draws: tuple[Number, ...] = field(default=(), converter=_numbers)
     moves: tuple[Move, ...] = field(default=(), converter=_moves)
     list_drawn: date | None = None
+    last_day: date | None = None
+    ground: str = ""
     previous: str = ""
     digest_of_log: str = ""
+    stated: str = ""
     elsewhere: bool = False
 
     def plain(self) -> dict[str, Json]:
@@ -125,7 +131,9 @@ class LoggedChange:
             ],
             "draws": [[d.key, d.size, d.index, d.inspector] for d in self.draws],
             "filed": str(self.filed),
+            **({"ground": self.ground} if self.ground else {}),
             "kind": self.kind,
+            **({} if self.last_day is None else {"last_day": str(self.last_day)}),
             "list_drawn": None if self.list_drawn is None else str(self.list_drawn),
             "moves": [m.plain() for m in self.moves],
             "new": self.new,
@@ -198,6 +206,7 @@ class Evidence:
         frame: what the inputs give as frame, canonical JSON, to be compared with what was committed.
         public: the texts that were published before the reveal.
         changes: what happened after publication, in the order of the log.
+        differences: what is found where the events were done again, as (number, Chinese, English).
         final: who holds which seat after all changes, as (seat id, inspector).
         anchor: what the first event names as the digest before it, `""` for nothing.
         refusals: changes that were asked for and refused.
@@ -230,10 +239,11 @@ class Evidence:
     frame: str | None = None
     public: tuple[str, ...] | None = None
     changes: tuple[LoggedChange, ...] | None = None
+    differences: tuple[tuple[int, str, str], ...] = ()
     final: tuple[tuple[str, str], ...] | None = None
     anchor: str = ""
     refusals: tuple[Refusal, ...] | None = None
-    leaders: tuple[tuple[str, str], ...] | None = None
+    leaders: tuple[tuple[str, str], ...] | None = field(default=None, converter=_tuple)
     events: Events | None = None
     kept_until: date | None = None
 

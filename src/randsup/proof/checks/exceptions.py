@@ -1,7 +1,8 @@
 """Exceptions, 43 to 46 and 48: who leads, whom the office names, who comes from a lower level, what is kept.
 
 Sentences: 经同级政府批准，可以根据情况，进行检查对象的随机或检查主体的随机 (Yunnan 一（二）);
-特殊情况下执法人员无法随机分配的,可直接指派 (Shenyang 三（六）); 从已选派的检查人员中随机产生一名 (Tonghua 六（五）1).
+特殊情况下执法人员无法随机分配的,可直接指派 (Shenyang 三（六）);
+从已选派的检查人员中随机产生一名 (Tonghua 六（五）3（5）).
 
 Theory. An exception is lawful where the text allows it and somebody has put a name to it; and it reaches no
 further than the shortage that was proven.
@@ -14,36 +15,35 @@ from collections.abc import Callable, Iterator
 
 from dateutil.relativedelta import relativedelta
 
-from randsup.facts.exceptions import DIRECT, SINGLE_RANDOM
+from randsup.facts.exceptions import DIRECT, NAMED, SINGLE_RANDOM
 from randsup.law.clause import Clause
+from randsup.law.terms import Strength
+from randsup.proof.checks.moved import holders
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
+from randsup.rules.dispatch.assignments import STEP_NAMES, Rung
 
 _RETENTION = "archive.retention_min_years"
 _LEVELS = "draw.personnel_levels"
 
 
+def _leader_needed(view: View) -> bool:
+    needed = view.evidence.policy["team.leader_required"]
+    return isinstance(needed, Clause) and bool(needed.value)
+
+
 def _no_leader(view: View) -> Why | None:
-    modes, needed = (
-        view.evidence.policy["team.leader_modes"],
-        view.evidence.policy["team.leader_required"],
-    )
-    if view.evidence.leaders is None and not (isinstance(needed, Clause) and needed.value):
-        return "未设组长。", "No leader is drawn."
-    if (
-        view.evidence.leaders == ()
-        and isinstance(modes, Clause)
-        and not getattr(needed, "value", False)
-    ):
-        return "未设组长。", "No leader is drawn."
-    return None
+    if view.evidence.leaders or _leader_needed(view):
+        return None
+    return "未设组长。", "No leader is drawn."
 
 
 def _leaders(view: View) -> Iterator[Witness]:
     leaders = view.evidence.leaders or ()
     counted = Counter(subject for subject, _ in leaders)
+    wanted, there = _leader_needed(view), _there_now(view)
     for team in view.dispatch.teams:
-        if counted[team.subject] != 1:
+        if counted[team.subject] > 1 or (wanted and not counted[team.subject]):
             yield Witness(
                 about=f"subject {team.subject}",
                 zh=f"{team.subject}有{counted[team.subject]}名组长，应恰为一名。",
@@ -55,6 +55,49 @@ def _leaders(view: View) -> Iterator[Witness]:
             zh=f"{subject}没有检查组，却有组长。",
             en=f"{subject} has a leader and no team.",
         )
+    for subject, who in sorted(set(leaders)):
+        if subject in there and who not in there[subject]:
+            yield from _outside_leader(view, subject, who)
+
+
+def _there_now(view: View) -> dict[str, set[str]]:
+    """Return who is in each team after all changes of the log."""
+    now = holders(view)
+    for change in view.evidence.changes or ():
+        if not change.elsewhere:
+            now.update((m.seat, m.after) for m in change.moves)
+    there: dict[str, set[str]] = {t.subject: set() for t in view.dispatch.teams}
+    task = f"{view.evidence.task.id}/"
+    for seat, who in now.items():
+        subject, _, number = (
+            seat.removeprefix(task).split("/") if seat.count("/") == 3 else ("",) * 3
+        )
+        if subject in there and number != "0":
+            there[subject].add(who)
+    return there
+
+
+def _outside_leader(view: View, subject: str, who: str) -> Iterator[Witness]:
+    """Yield why somebody who is not in the team may not lead it: a leading cadre has to be of the register."""
+    modes, person = view.evidence.policy["team.leader_modes"], view.people.get(who)
+    if isinstance(modes, Clause) and "extra_cadre" not in modes.value:
+        why = "不在组内", "is not in the team"
+    elif view.evidence.inspectors is None:
+        return
+    elif person is None or person.department != view.evidence.task.lead.name:
+        why = (
+            "既不在组内，也不在牵头部门名录库中",
+            "is neither in the team nor in the lead department's register",
+        )
+    elif (view.identity(who), subject) in view.interests:
+        why = "与检查对象有已申报的利害关系", "has a declared interest in it"
+    else:
+        return
+    yield Witness(
+        about=f"subject {subject}",
+        zh=f"{subject}的组长{who}{why[0]}。",
+        en=f"{who}, who leads at {subject}, {why[1]}.",
+    )
 
 
 def _no_step(step: str, zh: str, en: str) -> Callable[[View], Why | None]:
@@ -70,6 +113,7 @@ def _direct(view: View) -> Iterator[Witness]:
     for rung in view.dispatch.ladder:
         if rung.step != DIRECT:
             continue
+        yield from unplanned(view, rung, "fallback.direct_assignment_allowed")
         lacking = [n for n in ("reason", "approver", "day") if not getattr(rung, n)]
         if lacking:
             yield _rung(
@@ -91,6 +135,29 @@ def _direct(view: View) -> Iterator[Witness]:
             )
 
 
+def unplanned(view: View, rung: Rung, path: str) -> Iterator[Witness]:
+    """Yield where a step is not the one that the plan states, or not one that the text allows at `path`."""
+    clause = view.evidence.policy[path]
+    zh, en = STEP_NAMES[rung.step]
+    if not isinstance(clause, Clause) or not clause.value:
+        yield _rung(rung.department, f"文本不允许{zh}", f"the text does not allow {en}")
+    stated = next((s for s in view.evidence.task.ladder if s.step == rung.step), None)
+    if stated is None:
+        yield _rung(rung.department, f"计划未列{zh}", f"the plan does not state {en}")
+        return
+    said = (("reason", stated.reason), ("approver", stated.approver), ("day", stated.date))
+    other = [name for name, value in said if getattr(rung, name) not in (value, "", None)]
+    if other:
+        yield _rung(
+            rung.department, f"{few(other)}与计划所列不符", f"{few(other)} not as the plan states"
+        )
+    others = sorted({who for _, who in rung.taken} - set(stated.people))
+    if others and rung.step in NAMED:
+        yield _rung(
+            rung.department, f"计划未指名{few(others)}", f"the plan does not name {few(others)}"
+        )
+
+
 def _rung(department: str, zh: str, en: str) -> Witness:
     return Witness(
         about=f"department {department}", zh=f"{department}：{zh}。", en=f"{department}: {en}."
@@ -106,6 +173,7 @@ def _single(view: View) -> Iterator[Witness]:
     for rung in view.dispatch.ladder:
         if rung.step != SINGLE_RANDOM:
             continue
+        yield from unplanned(view, rung, "fallback.single_random_allowed")
         lacking = [] if rung.reason.strip() else ["reason"]
         if isinstance(approval, Clause):
             lacking += [n for n in ("approver", "day") if not getattr(rung, n)]
@@ -171,7 +239,8 @@ def _kept(view: View) -> Iterator[Witness]:
     if since is None:
         return
     least = since + relativedelta(years=clause.value)
-    if until < least:
+    reasoned = any(o.path == _RETENTION for o in view.evidence.task.overrides)
+    if until < least and not (reasoned and clause.strength is not Strength.MUST):
         yield Witness(
             about=f"task {view.evidence.task.id}",
             zh=f"档案保存至{until}，至少应保存至{least}。",

@@ -20,6 +20,7 @@ from attrs import evolve
 from randsup.facts.exceptions import SUPERIOR as STEP_SUPERIOR
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.facts.registers import Conflict
+from randsup.proof.checks.exceptions import unplanned
 from randsup.proof.checks.running import again
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
@@ -68,14 +69,15 @@ def _maximal(view: View) -> Iterator[Witness]:
             least = sum(c.missing for c in view.dispatch.certificates if c.department == name)
         else:
             part = view.part(name)
+            beside = {seat for seat, _ in view.substitutes}
             # how many stay empty does not depend on the words, so cheap ones do
-            least = len(part.matching(view.crew_of(part)).fill(count))
-            least -= sum(s.department == name for s in view.dispatch.substitutes)
+            own = {n: count() for n, s in enumerate(part.seats) if s.id not in beside}
+            least = len(part.matching(view.crew_of(part)).refill(own))
         if empty > least:
             yield Witness(
                 about=f"department {name}",
-                zh=f"{name}：空缺{empty}个席位，至少可以只空缺{max(least, 0)}个。",
-                en=f"{name}: {empty} seats are unfilled; {max(least, 0)} would be the least.",
+                zh=f"{name}：空缺{empty}个席位，至少可以只空缺{least}个。",
+                en=f"{name}: {empty} seats are unfilled; {least} would be the least.",
             )
 
 
@@ -240,16 +242,23 @@ def _nothing_borrowed(view: View) -> Why | None:
 
 def _borrowed(view: View) -> Iterator[Witness]:
     for name in sorted(view.departments):
-        rungs = view.rungs(name, STEP_SUPERIOR)
-        short = sum(c.missing for r in rungs for c in r.certificates)
-        filled = sum(len(r.filled) for r in rungs)
+        rungs = view.rungs(name)
+        asked = [r for r in rungs if r.step == STEP_SUPERIOR]
+        for rung in asked:
+            yield from unplanned(view, rung, "fallback.superior_pool_allowed")
+        short = sum(c.missing for r in asked for c in r.certificates)
+        filled = sum(len(r.filled) for r in asked)
+        since = rungs.index(asked[0]) if asked else len(rungs)
+        later = sum(len(r.filled) for r in rungs[since:] if r.step != STEP_SUPERIOR)
         came = sum(m.department == name and view.borrowed(m) for m in view.members)
-        # a chain of a later step may end at one more of them, within what was missing
-        if not filled <= came <= short:
+        # the chain of each seat filled later may end at one more of them, within what was missing
+        if not filled <= came <= min(short, filled + later):
             yield Witness(
                 about=f"department {name}",
-                zh=f"{name}：从上级名录库抽取{came}人次，补足{filled}个席位，经证明缺{short}人次。",
-                en=f"{name}: {came} borrowed visits for {filled} seats; the proven deficiency is {short}.",
+                zh=f"{name}：从上级名录库抽取{came}人次，补足{filled}个席位，其后各步另补足{later}个，经证明缺"
+                f"{short}人次。",
+                en=f"{name}: {came} borrowed visits for {filled} seats and {later} filled later; the proven "
+                f"deficiency is {short}.",
             )
 
 

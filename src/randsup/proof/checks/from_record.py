@@ -7,14 +7,15 @@ the record says of each earlier task.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
+from typing import Final
 
 from attrs import evolve
 
 from randsup.canonical import Json, canonical_json
-from randsup.errors import InputError
+from randsup.errors import InputError, Refused, Undecided
 from randsup.facts.history import History
 from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector, SubjectSource
@@ -23,8 +24,9 @@ from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.proof.attempts import Entry
 from randsup.proof.checks.evidence import Evidence, LoggedChange
-from randsup.proof.checks.reading import read_change, read_dispatch
+from randsup.proof.checks.reading import read_change, read_date, read_dispatch
 from randsup.proof.commitment import Commitment
+from randsup.proof.events import Superiors, standing_of, verify_events
 from randsup.proof.evidence import read_evidence
 from randsup.proof.reading import at, text
 from randsup.rules.dispatch import apart
@@ -45,6 +47,7 @@ def evidence_of(
     frame: str | None = None,
     log: Iterable[Mapping[str, Json]] | None = None,
     current: Mapping[str, str] | None = None,
+    superiors: Superiors | None = None,
 ) -> tuple[Evidence, ...]:
     """Return the evidence of each task of a record, in the order of the tasks.
 
@@ -55,6 +58,7 @@ def evidence_of(
         frame: what the inputs give as frame of a ceremony, as canonical JSON.
         log: the events after publication, `None` if there is no log to look at.
         current: who holds which seat today, by seat id.
+        superiors: the superior's registers that events name, by digest.
 
     Raises:
         InputError: the record has no such task, or its dispatch cannot be read.
@@ -67,15 +71,28 @@ def evidence_of(
     regions = _regions(said, subjects)
     people = tuple(inspectors)
     declared = tuple(conflicts)
-    order = sorted(plans.values(), key=_order)
+    order = sorted(plans.values(), key=run_order)
     runs = [(p.task, read_dispatch(p.task.id, at(said[p.task.id], "dispatch"))) for p in order]
     days = tuple(
-        (name, text(at(v, "subject")), date.fromisoformat(text(at(v, "day"))))
+        (name, text(at(v, "subject")), read_date(at(v, "day")))
         for name, t in said.items()
         if isinstance(t, dict)
         for v in _list(t.get("visits", []))
     )
-    changes = None if log is None else tuple(read_change(dict(e)) for e in log)
+    logged = None if log is None else tuple(log)
+    changes = None if logged is None else tuple(read_change(dict(e)) for e in logged)
+    differences = tuple(
+        _differences(
+            record,
+            logged or (),
+            subjects=subjects,
+            inspectors=people,
+            conflicts=declared,
+            policy=policy,
+            calendar=calendar,
+            superiors=superiors,
+        )
+    )
     found = []
     loads: dict[str, int] = {}
     done: list[apart.Sent] = []
@@ -83,6 +100,7 @@ def evidence_of(
     for (task, sent), plan in zip(runs, order, strict=True):
         kept = [s for s in done if s.task.keep_apart]
         selected = _list(at(at(said[task.id], "draw"), "selected"))
+        mine = None if changes is None else _of_task(changes, task, plans)
         found.append(
             Evidence(
                 task=task,
@@ -110,16 +128,18 @@ def evidence_of(
                 openings=None if ceremony is None else ceremony.openings,
                 frame=frame,
                 public=None if ceremony is None else _public(ceremony.commitments, ceremony.log),
-                changes=None if changes is None else _of_task(changes, task),
+                changes=mine,
+                differences=differences,
                 final=_final(current, task),
+                leaders=_leaders(mine, plan),
                 anchor="" if log is None else text(at(record, "digest")),
                 events=plan.events,
             )
         )
-        mine = apart.sent(task, sent)
-        for who, visits in mine.visits:
+        going = apart.sent(task, sent)
+        for who, visits in going.visits:
             loads[who] = loads.get(who, 0) + visits
-        done.append(mine)
+        done.append(going)
     return tuple(found)
 
 
@@ -130,15 +150,77 @@ def _public(commitments: Iterable[Commitment], log: Iterable[Entry]) -> tuple[st
     return tuple(canonical_json(text_.plain()) for text_ in texts)
 
 
-def _order(plan: PlannedTask) -> tuple[date, str]:
+def run_order(plan: PlannedTask) -> tuple[date, str]:
+    """Return what the tasks of a run are ordered by: the first day of the window, then the id."""
     window = plan.task.window
     return (window.first if window else date.max, plan.task.id)
 
 
-def _of_task(changes: Sequence[LoggedChange], task: Task) -> tuple[LoggedChange, ...]:
-    """Return the whole log: it is one chain; the moves of other tasks' seats concern no seat here."""
-    mine = f"{task.id}/"
-    return tuple(c if c.seat.startswith(mine) else evolve(c, elsewhere=True) for c in changes)
+def _of_task(
+    changes: Sequence[LoggedChange], task: Task, plans: Iterable[str]
+) -> tuple[LoggedChange, ...]:
+    """Return the whole log: it is one chain; the moves of other tasks' seats concern no seat here.
+
+    A seat of no task at all concerns every task.
+    """
+    others = tuple(f"{name}/" for name in plans if name != task.id)
+    return tuple(evolve(c, elsewhere=True) if c.seat.startswith(others) else c for c in changes)
+
+
+_OTHERWISE: Final = ("event-content", "event-not-reproducible", "event-schema")
+
+
+def _differences(
+    record: Mapping[str, Json],
+    log: Sequence[Mapping[str, Json]],
+    *,
+    subjects: SubjectSource,
+    inspectors: Sequence[Inspector],
+    conflicts: Sequence[Conflict],
+    policy: Policy,
+    calendar: WorkCalendar,
+    superiors: Superiors | None,
+) -> Iterator[tuple[int, str, str]]:
+    """Do the events again, and yield what is otherwise, as (line, Chinese, English)."""
+    if not log:
+        return
+    try:
+        standing = standing_of(
+            record, subjects=subjects, inspectors=inspectors, conflicts=conflicts, policy=policy
+        )
+        found = verify_events(record, log, standing, calendar=calendar, superiors=superiors)
+    except (InputError, Refused, Undecided) as error:
+        said = str(error).replace("\n", "; ")
+        yield 1, f"不能重新进行：{said}", f"cannot be done again: {said}"
+        return
+    for f in found:
+        line = f.about.rpartition(" ")[2]
+        if f.code in _OTHERWISE and line.isdecimal():
+            yield int(line), f.zh, f.en
+
+
+def _leaders(
+    changes: Sequence[LoggedChange] | None, plan: PlannedTask
+) -> tuple[tuple[str, str], ...] | None:
+    """Return who leads by the log; `None` while nobody does and the inspection is not closed: it can still come.
+
+    Whoever is drawn where somebody leads already stands beside the first.
+    """
+    if changes is None:
+        return None
+    leading: list[tuple[str, str]] = []
+    for move in (m for c in changes if not c.elsewhere for m in c.moves):
+        _, _, rest = move.seat.partition("/")
+        subject, _, place = rest.partition("/")
+        if not place.endswith("/0"):
+            continue
+        if (subject, move.before) in leading:
+            leading.remove((subject, move.before))
+        if move.after:
+            leading.append((subject, move.after))
+    if not leading and plan.events.get("inspection_closed") is None:
+        return None
+    return tuple(leading)
 
 
 def _final(current: Mapping[str, str] | None, task: Task) -> tuple[tuple[str, str], ...] | None:

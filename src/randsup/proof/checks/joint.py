@@ -24,9 +24,10 @@ from randsup.proof.checks.running import again
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness, few
 from randsup.rules import joint
-from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Dispatch, Unfilled
+from randsup.rules.dispatch.assignments import LEAD, MEMBER, Assignment, Dispatch, Unfilled, seat_id
 
 _PEOPLE = "joint.max_inspectors"
+_DEPARTMENTS = "joint.max_departments"
 
 
 def _not_joint(view: View) -> Why | None:
@@ -34,7 +35,14 @@ def _not_joint(view: View) -> Why | None:
 
 
 def _own_register(view: View) -> Iterator[Witness]:
+    yield from _crew_sizes(view)
     crews = {c.department: frozenset(c.members) for c in view.dispatch.crews}
+    stand_ins = {
+        (seat_id(view.evidence.task.id, s.subject, s.department, s.seat), s.inspector)
+        for s in view.dispatch.substitutes
+        if s.recused in crews.get(s.department, ())
+        and (view.identity(s.recused), s.subject) in view.interests
+    }
     for member in view.members:
         person, seat = view.people.get(member.inspector), view.name(member)
         if person is None or person.department not in view.departments:
@@ -54,7 +62,7 @@ def _own_register(view: View) -> Iterator[Witness]:
             )
         elif (
             member.inspector not in crews.get(member.department, {member.inspector})
-            and (seat, member.inspector) not in view.substitutes
+            and (seat, member.inspector) not in stand_ins
             and not view.borrowed(member)
             and by not in NAMED
         ):
@@ -65,6 +73,31 @@ def _own_register(view: View) -> Iterator[Witness]:
             )
 
 
+def _crew_sizes(view: View) -> Iterator[Witness]:
+    """Yield where more people go than the crew that was fixed, and nothing is recorded of why."""
+    crews = {c.department: c for c in view.dispatch.crews}
+    for department, members in view.by_department():
+        name, stated = department.name, department.inspectors
+        crew = crews.get(name)
+        if stated is None:
+            continue
+        sent = {
+            m.inspector
+            for m in members
+            if view.officer(m)
+            and not view.borrowed(m)
+            and (view.name(m), m.inspector) not in {*view.taken, *view.substitutes}
+        }
+        sent = sent if crew is None else set(crew.members)
+        allowed = stated if crew is None else stated + crew.grown
+        if len(sent) > allowed:
+            yield Witness(
+                about=f"department {name}",
+                zh=f"{name}派出{len(sent)}人，抽取前确定{stated}人，记录中增加{allowed - stated}人。",
+                en=f"{name} sends {len(sent)} people; fixed were {stated}, and {allowed - stated} more are recorded.",
+            )
+
+
 def _caps(view: View) -> Iterator[Witness]:
     given = view.evidence
     try:
@@ -72,10 +105,12 @@ def _caps(view: View) -> Iterator[Witness]:
     except Refused as refusal:
         for p in refusal.problems:
             if p.code != "joint-crew-unstated":  # then whoever was sent is counted
-                yield Witness(about=f"task {given.task.id}", zh=p.message, en=p.message)
+                path = _DEPARTMENTS if p.path == _DEPARTMENTS else ""
+                yield Witness(about=f"task {given.task.id}", zh=p.message, en=p.message, path=path)
     else:
         for f in checked.findings:
-            yield Witness(about=f.about, zh=f.zh, en=f.en)
+            path = _DEPARTMENTS if f.code == "joint-max-departments" else ""
+            yield Witness(about=f.about, zh=f.zh, en=f.en, path=path)
             return
     clause = given.policy[_PEOPLE]
     if not isinstance(clause, Clause) or clause.strength is Strength.ADVISORY:
@@ -220,19 +255,21 @@ def _double(person: Inspector) -> Inspector:
 CHECKS = (
     Check(number=10, name="own-register", zh="各席位来自本部门名录库及其选派人员",
           en="each seat from its own department's register, and from its crew where one is drawn",
-          find=_own_register, paths=("draw.source",), needs=("inspectors",)),
+          find=_own_register, paths=("joint.personnel_draw", "draw.personnel_random"), needs=("inspectors",)),
     Check(number=11, name="caps-kept", zh="联合部门数、人数在上限内，或有记录的例外",
           en="departments and people within the caps, else an override with its reason",
-          find=_caps, paths=(_PEOPLE, "joint.max_departments"), unless=_not_joint),
+          find=_caps, paths=(_PEOPLE, _DEPARTMENTS), unless=_not_joint),
     Check(number=12, name="one-lead", zh="牵头部门恰为一个且参与检查",
-          en="exactly one lead department, and it takes part", find=_one_lead),
+          en="exactly one lead department, and it takes part", find=_one_lead,
+          paths=("joint.lead_required",)),
     Check(number=13, name="officer-of-each-department", zh="每个参与部门有执法检查人员到场",
           en="every participating department has an officer at each subject",
-          find=_each_department, unless=_not_joint),
+          find=_each_department, paths=("joint.personnel_draw",), unless=_not_joint),
     Check(number=14, name="seats-as-fixed", zh="各部门席位与抽取前确定的一致",
-          en="the seats of each department are as fixed before the draw", find=_seats),
+          en="the seats of each department are as fixed before the draw", find=_seats,
+          paths=("joint.headcount_by",)),
     Check(number=15, name="one-visit", zh="一个对象一次检查、一个检查组", en="one subject, one visit, one team",
-          find=_one_visit),
+          find=_one_visit, paths=("joint.single_visit",)),
     Check(number=16, name="registers-independent", zh="其他部门名录库不影响本部门席位",
           en="another department's register changes nothing here",
           find=_independent, needs=("inspectors", "conflicts", "seed"), unless=_not_joint),

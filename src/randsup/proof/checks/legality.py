@@ -111,7 +111,7 @@ def _categories(view: View) -> Iterator[Witness]:
 
 
 def _in_register(view: View) -> Iterator[Witness]:
-    for member in view.members:
+    for member in (*view.members, *view.dispatch.experts):
         person = view.people.get(member.inspector)
         if person is None or person.department not in view.departments:
             where = "" if person is None else f"（{person.department}）"
@@ -202,6 +202,14 @@ def _experts(view: View) -> Iterator[Witness]:
                 zh=f"{person.id}是专家或第三方人员，不得占用执法检查人员席位。",
                 en=f"{person.id} is an expert or third party and holds a seat.",
             )
+    for expert in view.dispatch.experts:
+        known = view.people.get(expert.inspector)
+        if known is not None and known.role != EXPERT:
+            yield Witness(
+                about=f"seat {view.name(expert)}",
+                zh=f"{known.id}不是专家或第三方人员，却作为专家随行。",
+                en=f"{known.id} goes along as an expert and is none.",
+            )
 
 
 def _loads(view: View) -> Iterator[Witness]:
@@ -227,7 +235,8 @@ def _loads(view: View) -> Iterator[Witness]:
         if window and any(a <= window.last and b >= window.first for a, b in person.leave):
             yield _said(who, "检查期内休假或离岗。", "is on leave inside the window")
     yield from _recorded(view, before)
-    yield from _same_day(view)
+    if given.task.keep_apart:
+        yield from _same_day(view)
 
 
 def _recorded(view: View, before: dict[str, int]) -> Iterator[Witness]:
@@ -252,13 +261,14 @@ def _recorded(view: View, before: dict[str, int]) -> Iterator[Witness]:
 
 
 def _same_day(view: View) -> Iterator[Witness]:
+    """Yield who is at two places on one day, by the visits of this task and all others that are kept apart."""
     given = view.evidence
     when = {(task, subject): day for task, subject, day in given.days or ()}
     own = view.visits
     there: dict[tuple[str, date], set[tuple[str, str]]] = {}
     package: dict[tuple[str, str], int] = {}
     runs = ((given.task, given.dispatch), *given.others)
-    for task, found in runs:
+    for task, found in (run for run in runs if run[0].keep_apart):
         for number, subjects in enumerate(found.packages):
             package.update({(task.id, s): number for s in subjects})
         for m in (*(m for t in found.teams for m in t.members), *found.experts):
@@ -287,7 +297,7 @@ CHECKS = (
           needs=("inspectors",), unless=_no_categories),
     Check(number=3, name="in-register", zh="检查人员都在参与部门固定的名录库中",
           en="every member stands in the frozen register of a department that acts",
-          find=_in_register, paths=("draw.source",), needs=("inspectors",)),
+          find=_in_register, paths=("draw.personnel_random",), needs=("inspectors",)),
     Check(number=4, name="licence-valid", zh="执法证在检查期内每日有效",
           en="the licence is valid on each day of the window",
           find=_licences, paths=(_QUALIFIED,), needs=("inspectors",), unless=_no_licences),

@@ -10,17 +10,18 @@ exactly uniform, which is followed at both ends of the words, where a bias would
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
 from attrs import evolve, fields
 
 from randsup.lottery import Seed
-from randsup.proof.checks.running import again
+from randsup.proof.checks.running import again, redone
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
 from randsup.rules.dispatch.assignments import Dispatch, seat_id
+from randsup.rules.process import Outcome
 
 _SAID: Final = ("reasons", "findings", "notes")
 """What a dispatch says about itself in words; the places of a dispatch are compared without it."""
@@ -44,6 +45,43 @@ def _recomputed(view: View) -> Iterator[Witness]:
                 zh=f"由名录库和种子重新计算，{name}与所给结果不同。",
                 en=f"recomputed from the snapshot and the seed, {name} is another.",
             )
+    yield from _redrawn(view)
+
+
+def _redrawn(view: View) -> Iterator[Witness]:
+    """Yield where the drawn subjects and their days are not those of the run done again."""
+    given = view.evidence
+    if given.planned is None or given.subjects is None or given.calendar is None:
+        return
+    task = given.task.id
+    for done in (o for o in _whole(view) if o.task.id == task):
+        drawn = {s.subject for s in done.drawn.selected}
+        days = {(v.subject, v.day) for v in done.visits}
+        said = {(subject, day) for of, subject, day in given.days or () if of == task}
+        for what, one, other in (
+            ("drawn subjects", drawn, {p.subject for p in given.drawn}),
+            ("days of visits", days, said),
+        ):
+            if one != other:
+                yield Witness(
+                    about=f"task {task}: {what}",
+                    zh=f"由名录库和种子重新计算，{_DRAWN_ZH[what]}与所给结果不同。",
+                    en=f"recomputed from the snapshot and the seed, the {what} are others.",
+                )
+
+
+_DRAWN_ZH: Final = {"drawn subjects": "抽中的检查对象", "days of visits": "检查日期"}
+
+
+def _whole(view: View) -> tuple[Outcome, ...]:
+    """Return the run done again, once for all checks."""
+    if view.whole is None:
+        view.whole = redone(view.evidence)
+    return view.whole
+
+
+def _selected(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
+    return {o.task.id: [s.subject for s in o.drawn.selected] for o in outcomes}
 
 
 def _permuted(view: View) -> Iterator[Witness]:
@@ -82,11 +120,12 @@ def _exchangeable(view: View) -> Iterator[Witness]:
     if given.pair is None:
         return
     one, other = given.pair
+    place = _open_to(view, one, other)
     ahead = behind = 0
     for number in range(SEEDS):
         seed = Seed.from_hex(sha256(f"{given.task.id}|{number}".encode()).hexdigest())
         made = again(given, seed=seed)
-        for team in made.teams[:1]:
+        for team in (t for t in made.teams if t.subject == place):
             there = {m.inspector for m in team.members}
             ahead += one in there and other not in there
             behind += other in there and one not in there
@@ -153,25 +192,8 @@ def _words(purpose: tuple[str, tuple[str, ...]]) -> str:
 def _blind(view: View) -> Iterator[Witness]:
     given = view.evidence
     people = given.inspectors or ()
-
-    def run(**changes: object) -> dict[str, list[str]]:
-        done = given.procedure.perform(
-            given.planned,
-            **{
-                "subjects": given.subjects,
-                "inspectors": people,
-                "conflicts": given.conflicts,
-                "policy": given.policy,
-                "seed": given.seed,
-                "calendar": given.calendar,
-                "history": given.history,
-                **changes,
-            },
-        )
-        return {o.task.id: [s.subject for s in o.drawn.selected] for o in done}
-
     more = (*people, *(evolve(p, id=f"{p.id}+", licence="") for p in people[:1]))
-    if run() != run(inspectors=more):
+    if _selected(_whole(view)) != _selected(redone(given, inspectors=more)):
         yield Witness(
             about="draw",
             zh="执法检查人员名录库变动后，抽中的检查对象随之改变。",
@@ -188,14 +210,48 @@ def _blind(view: View) -> Iterator[Witness]:
             )
 
 
+def _open_to(view: View, one: str, other: str) -> str | None:
+    """Return the first drawn subject to which two people alike may go, `None` if there is none."""
+    region = view.people[one].region
+    barred = {s for who in (one, other) for i, s in view.interests if i == view.identity(who)}
+    places = (p for p in view.evidence.drawn if region in ("", p.region))
+    return next((p.subject for p in places if p.subject not in barred), None)
+
+
 def _no_pair(view: View) -> Why | None:
     pair = view.evidence.pair
     if pair is None:
         return None
+    one, other = pair
     known = [view.people.get(i) for i in pair]
-    if None in known or len({evolve(p, id="", licence="") for p in known if p is not None}) != 1:
-        return "两名人员并非只有编号不同。", "The two people differ in more than their ids."
+    alike = len({evolve(p, id="", licence="") for p in known if p is not None}) == 1
+    if one == other or None in known or not alike or not _interchangeable(view, one, other):
+        return (
+            "两名人员并非只有编号不同（名录、利害关系、已有次数或以往检查）。",
+            "The two people differ in more than their ids: register, interests, loads or past visits.",
+        )
+    if known[0] is not None and known[0].department not in view.departments:
+        return "两名人员所在部门未参与检查。", "Their department takes no part."
+    if _open_to(view, one, other) is None:
+        return "没有两人可以前往的检查对象。", "There is no subject to which both may go."
     return None
+
+
+def _interchangeable(view: View, one: str, other: str) -> bool:
+    """Whether what is known beside the register stays the same when two people change places."""
+    given, turn = view.evidence, {one: other, other: one}
+    facts: tuple[Iterable[tuple[tuple[str, ...], object]], ...] = (
+        (((c.inspector,), c.subject) for c in given.conflicts or ()),
+        (((who,), visits) for who, visits in given.loads),
+        (((who,), visits) for who, visits in given.caps),
+        (((who,), subject) for subject, who in view.past.visits),
+        ((pair, None) for pair in view.past.partners),
+        (((who,), step.step) for step in given.task.ladder for who in step.people),
+    )
+    for kind in map(frozenset, facts):
+        if {(tuple(turn.get(i, i) for i in who), rest) for who, rest in kind} != kind:
+            return False
+    return True
 
 
 _RERUN = ("inspectors", "conflicts", "seed")
@@ -213,6 +269,6 @@ CHECKS = (
           find=_streams, needs=("seed",)),
     Check(number=23, name="mutually-blind", zh="对象抽取与人员抽取互不影响",
           en="the subjects' draw is invariant under any change of inspectors, and vice versa",
-          find=_blind,
+          find=_blind, paths=("draw.double_blind",),
           needs=(*_RERUN, "planned", "subjects", "calendar")),
 )  # fmt: skip

@@ -160,7 +160,7 @@ def _rung(said: Json) -> Rung:
         taken=tuple(_pair(p) for p in _rows(said, "taken")),
         reason=text(at(said, "reason")),
         approver=text(at(said, "approver")),
-        day=None if day is None else _date(day),
+        day=None if day is None else read_date(day),
         clauses=texts(at(said, "clauses")),
     )
 
@@ -181,15 +181,15 @@ def read_change(said: Json) -> LoggedChange:
         seat=text(at(request, "seat")),
         old=text(at(said, "old")),
         new=text(at(said, "new")),
-        filed=_date(at(request, "filed")),
+        filed=read_date(at(request, "filed")),
         seed=Seed.from_hex(text(at(said, "seed"))),
-        seed_on=_date(at(request, "seed_on")),
+        seed_on=read_date(at(request, "seed_on")),
         reason=text(at(request, "reason")),
         approvals=[
             Approval(
                 role=text(at(a, "role")),
                 by=text(at(a, "by")),
-                on=None if at(a, "on") is None else _date(at(a, "on")),
+                on=None if at(a, "on") is None else read_date(at(a, "on")),
             )
             for a in _rows(request, "approvals")
         ],
@@ -203,15 +203,18 @@ def read_change(said: Json) -> LoggedChange:
             for d in _rows(said, "draws")
         ],
         moves=_moves(said),
-        list_drawn=_window(said) if since is None else _date(since),
+        list_drawn=_window(said, "first") if since is None else read_date(since),
+        last_day=_window(said, "last"),
+        ground=text(at(request, "ground")),
         previous=text(at(said, "previous")),
         digest_of_log=digest(content),
+        stated=text(at(said, "digest")),
     )
 
 
-def _window(said: Json) -> date | None:
+def _window(said: Json, end: str) -> date | None:
     window = at(said, "window")
-    return None if window is None else _date(at(window, "first"))
+    return None if window is None else read_date(at(window, end))
 
 
 def _moves(said: Json) -> tuple[Move, ...]:
@@ -242,7 +245,12 @@ def _number(said: Json) -> int | None:
     return None if said is None else number(said)
 
 
-def _date(said: Json) -> date:
+def read_date(said: Json) -> date:
+    """Read a date, `2026-09-18`.
+
+    Raises:
+        InputError: it is none.
+    """
     try:
         return date.fromisoformat(text(said))
     except ValueError as error:

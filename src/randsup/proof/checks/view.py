@@ -19,6 +19,7 @@ from randsup.rules.dispatch.assignments import Assignment, Dispatch, Rung, Team,
 from randsup.rules.dispatch.crews import available
 from randsup.rules.dispatch.rotation import past_of
 from randsup.rules.dispatch.seats import DepartmentSeats, Past, Place, seats_of
+from randsup.rules.process import Outcome
 
 NO_SEED: Final = Seed.from_hex("0" * 64)
 """For orders that decide nothing: how many seats can be filled does not depend on a seed."""
@@ -26,11 +27,15 @@ NO_SEED: Final = Seed.from_hex("0" * 64)
 
 @frozen(kw_only=True)
 class Witness:
-    """A breach before it has its code: what it is about, in both languages."""
+    """A breach before it has its code: what it is about, in both languages.
+
+    `path` names the parameter that prints it, where the check has several and it is not the first.
+    """
 
     about: str
     zh: str
     en: str
+    path: str = ""
 
 
 Why = tuple[str, str]
@@ -46,6 +51,8 @@ class View:
     _identities: Identities = field(
         default=Factory(lambda self: Identities(self.evidence), takes_self=True)
     )
+    whole: tuple[Outcome, ...] | None = None
+    """The run done again, where a check has asked for it."""
 
     @property
     def dispatch(self) -> Dispatch:
