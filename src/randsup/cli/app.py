@@ -45,6 +45,7 @@ from randsup.reports.summary import (
     breaches,
     due_words,
     finding_lines,
+    stated_findings,
     summary,
 )
 from randsup.rules.publication import Obligation, obligations
@@ -269,7 +270,7 @@ def _can_be_run(found: int, lang: str) -> str:
 
 
 def _found(record: Any) -> list[Any]:  # a parsed record
-    return [finding for task in record["tasks"] for finding in task["findings"]]
+    return stated_findings(record)
 
 
 @app.command()

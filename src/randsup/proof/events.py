@@ -23,7 +23,7 @@ from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
-from randsup.proof.reading import at, listed, number, read_plans, text, texts
+from randsup.proof.reading import at, listed, number, read_dispatched, text, texts
 from randsup.proof.record import certificate_plain, finding_plain, note_plain
 from randsup.proof.sheets import Row
 from randsup.proof.verify import compare
@@ -89,7 +89,7 @@ def regions_of(
         text(at(task, "id")): [
             text(at(team, "subject")) for team in listed(at(at(task, "dispatch"), "teams"))
         ]
-        for task in listed(at(record, "tasks"))
+        for _, task in read_dispatched(record)
     }
     wanted = {name.encode("utf-8") for names in drawn.values() for name in names}
     names = ("region",) if "region" in subjects.columns else ()
@@ -120,9 +120,8 @@ def standing_of(
     Raises:
         InputError: a part of the record is missing or not what it may be.
     """
-    planned, seed = read_plans(record)
+    seed = Seed.from_hex(text(at(record, "seed")))
     regions = regions_of(record, subjects)
-    given = listed(at(record, "tasks"))
     return Standing(
         [
             Sent(
@@ -131,7 +130,7 @@ def standing_of(
                 regions=regions[p.task.id],
                 events=p.events,
             )
-            for p, said in zip(planned, given, strict=True)
+            for p, said in read_dispatched(record)
         ],
         inspectors,
         policy,

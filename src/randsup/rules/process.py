@@ -31,14 +31,14 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint
+from randsup.rules import joint, joint_consultation, merge_duties, merging
 from randsup.rules.dispatch import apart, teams
 from randsup.rules.dispatch.rotation import past_of
 from randsup.rules.dispatch.teams import Dispatch
 from randsup.rules.draw import sampling
 from randsup.rules.draw.carriers import with_carriers
 from randsup.rules.draw.coordination import Before, draw_one
-from randsup.rules.draw.sampling import Drawn
+from randsup.rules.draw.sampling import Drawn, Selection
 from randsup.rules.draw.visits import Visit, schedule, schedule_notes, visit_days
 from randsup.rules.publication import Obligation, obligations
 from randsup.rules.ratio import ratio_duties, ratios
@@ -61,7 +61,10 @@ class PlannedTask:
 
 @frozen(kw_only=True)
 class Outcome:
-    """All that follows from one task."""
+    """All that follows from one task.
+
+    `merges` are the ids of the tasks whose visits a merged task makes; it has no draw and no duties of its own.
+    """
 
     task: Task
     events: Events
@@ -72,6 +75,20 @@ class Outcome:
     notes: tuple[Note, ...]
     reasons: tuple[str, ...]
     visits: tuple[Visit, ...] = ()
+    merges: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class _Job:
+    """One dispatch of a run: a task, or a merged one, with what was found before it."""
+
+    plan: PlannedTask
+    checked: joint.JointCheck
+    due: tuple[Obligation, ...]
+    drawn: Drawn
+    sent_to: tuple[Selection, ...]
+    said: merge_duties.Said
+    merges: tuple[str, ...] = ()
 
 
 def draw(
@@ -190,16 +207,16 @@ def perform(
     loads: dict[str, int] = {}
     outcomes = []
     done: list[apart.Sent] = []
-    for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
-        task = plan.task
+    for job in _jobs(ordered, checks, draws, policy):
+        task, drawn, checked = job.plan.task, job.drawn, job.checked
         tell("dispatch", task.id)
         sent = teams.assign(
             task,
-            drawn.selected,
+            job.sent_to,
             register,
             policy,
             seed,
-            conflicts=with_carriers(drawn.selected, declared),
+            conflicts=with_carriers(job.sent_to, declared),
             loads=loads,
             caps=_caps(task, register, done, calendar),
             past=past_of(task, history),
@@ -207,31 +224,109 @@ def perform(
         mine = apart.sent(task, sent)
         for who, visits in mine.visits:
             loads[who] = loads.get(who, 0) + visits
+        of_draw = () if job.merges else _draw_reasons(policy, drawn)
         outcomes.append(
             Outcome(
                 task=task,
-                events=plan.events,
+                events=job.plan.events,
                 drawn=drawn,
                 dispatch=sent,
-                obligations=due,
-                findings=(*checked.findings, *drawn.findings, *sent.findings),
+                obligations=job.due,
+                findings=(
+                    *checked.findings, *drawn.findings, *sent.findings, *job.said.findings
+                ),
                 notes=(
                     *checked.notes,
                     *drawn.notes,
-                    *ratio_duties.denominator(task, policy),
+                    *(() if job.merges else ratio_duties.denominator(task, policy)),
                     *(schedule_notes(task, calendar) if task.dated else ()),
                     *sent.notes,
                     *apart.overlap_notes(task, mine, done),
                     *_surprise_note(task, policy),
+                    *job.said.notes,
                 ),
-                visits=schedule(task, drawn.selected, calendar, seed) if task.schedule else (),
+                visits=schedule(task, job.sent_to, calendar, seed) if task.schedule else (),
                 reasons=tuple(
-                    dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn), *sent.reasons))
+                    dict.fromkeys(
+                        (*checked.reasons, *of_draw, *sent.reasons, *job.said.reasons)
+                    )
                 ),
+                merges=job.merges,
             )
         )
         done.append(mine)
     return _with_days(outcomes, register, calendar, seed)
+
+
+def _jobs(
+    ordered: list[PlannedTask],
+    checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]],
+    draws: list[Drawn],
+    policy: Policy,
+) -> list[_Job]:
+    """Return the dispatches of a run, in its order: those of its tasks, and those of merged visits."""
+    tasks = [p.task for p in ordered]
+    drawn_by = {d.task: d for d in draws}
+    several = merging.merges(tasks, {d.task: [s.subject for s in d.selected] for d in draws})
+    purposes = merge_duties.one_purpose(tasks, several, policy)
+    jobs = []
+    for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
+        task = plan.task
+        gone = {s for m in several if m.made and task.id in m.ids for s in m.subjects}
+        apart_here = [m for m in several if not m.made and m.ids[-1] == task.id]
+        found = [merge_duties.said_of(m, policy) for m in apart_here]
+        joined = [one for name, one in purposes if name == task.id]
+        said = merge_duties.Said(
+            findings=(
+                *(f for one in found for f in one.findings),
+                *(one for one in joined if isinstance(one, Finding)),
+            ),
+            notes=(
+                *merge_duties.moved(task, several),
+                *(n for one in found for n in one.notes),
+                *(one for one in joined if isinstance(one, Note)),
+            ),
+        )
+        jobs.append(
+            _Job(
+                plan=plan,
+                checked=checked,
+                due=due,
+                drawn=drawn,
+                sent_to=tuple(s for s in drawn.selected if s.subject not in gone),
+                said=said,
+            )
+        )
+    planned = {p.task.id: p for p in ordered}
+    for merge in several:
+        if merge.made:
+            jobs.append(_merged(merge, planned, drawn_by[merge.ids[0]], policy))
+    return sorted(jobs, key=lambda job: _order(job.plan))
+
+
+def _merged(
+    merge: merging.Merge, planned: Mapping[str, PlannedTask], drawn: Drawn, policy: Policy
+) -> _Job:
+    """Return the dispatch of visits that several tasks make together."""
+    task = merging.merged_task(merge.tasks)
+    subjects = frozenset(merge.subjects)
+    selected = tuple(s for s in drawn.selected if s.subject in subjects)
+    dates = [dict(planned[i].events) for i in merge.ids]
+    happened = {  # what has happened in every part, on the day on which it had in the last
+        name: max(d[name] for d in dates) for name in dates[0] if all(name in d for d in dates)
+    }
+    return _Job(
+        plan=PlannedTask(task=task, events=Events(happened)),
+        checked=joint.check(task, policy),
+        due=(),
+        drawn=evolve(
+            drawn, task=task.id, size=len(selected), strata=(), selected=selected, reserve=(),
+            reasons=(), findings=(), notes=(), frame=None,
+        ),
+        sent_to=selected,
+        said=merge_duties.said_of(merge, policy),
+        merges=merge.ids,
+    )  # fmt: skip
 
 
 def _caps(
@@ -269,8 +364,7 @@ def _with_days(
 
 
 def _order(plan: PlannedTask) -> tuple[date, str]:
-    window = plan.task.window
-    return (window.first if window else date.max, plan.task.id)
+    return merging.run_order(plan.task)
 
 
 def _refuse_twice(ordered: list[PlannedTask]) -> None:
@@ -320,6 +414,12 @@ def _check_all(
     checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]] = []
     refused: list[Refused] = []
     mistaken: list[Problem] = list(_day_problems(ordered, calendar))
+    try:
+        merging.check([p.task for p in ordered], policy)
+    except Refused as refusal:
+        refused.append(refusal)
+    except InputError as error:
+        mistaken += error.problems
     for plan in ordered:
         task = plan.task
         due: tuple[Obligation, ...] = ()
@@ -334,7 +434,9 @@ def _check_all(
         except InputError as error:
             mistaken += error.problems
         try:
-            checks.append((joint.check(task, policy), due))
+            checked = joint.check(task, policy)
+            asked = joint_consultation.check(task, policy, plan.events)
+            checks.append((_both(checked, asked), due))
         except Refused as refusal:
             refused.append(refusal)
         except InputError as error:
@@ -347,6 +449,14 @@ def _check_all(
             clauses=(c for r in refused for c in r.clauses),
         )
     return checks
+
+
+def _both(one: joint.JointCheck, other: joint.JointCheck) -> joint.JointCheck:
+    return joint.JointCheck(
+        findings=(*one.findings, *other.findings),
+        notes=(*one.notes, *other.notes),
+        reasons=tuple(dict.fromkeys((*one.reasons, *other.reasons))),
+    )
 
 
 def _day_problems(ordered: list[PlannedTask], calendar: WorkCalendar) -> Iterator[Problem]:
