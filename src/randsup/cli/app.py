@@ -30,6 +30,7 @@ from randsup.cli.reaching import scope_command
 from randsup.cli.running import recorded, run_case, working_folder
 from randsup.cli.substituting import substitute_command
 from randsup.cli.telling import telling
+from randsup.cli.yearly import year_command
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
 from randsup.facts.events import Events
 from randsup.facts.workdays import WorkCalendar
@@ -45,6 +46,7 @@ from randsup.reports.summary import (
     breaches,
     due_words,
     finding_lines,
+    remarks,
     stated_findings,
     summary,
 )
@@ -69,6 +71,7 @@ app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
 app.command(name="audit")(audit_command)
 app.command(name="substitute")(substitute_command)
+app.command(name="year")(year_command)
 
 
 def _show_version(asked: bool) -> None:
@@ -256,7 +259,7 @@ def check(
     if as_json:
         typer.echo(json.dumps({"findings": _found(record)}, ensure_ascii=False))
     else:
-        for line in found:
+        for line in (*found, *remarks(record, lang=language)):
             typer.echo(line)
         typer.echo(_can_be_run(len(found), language))
     if found:

@@ -177,6 +177,13 @@ def finding_lines(record: Record, *, lang: str = "zh") -> Iterator[str]:
             yield f"! {task['id']} {_finding(finding, LANGUAGES.index(lang))}"
 
 
+def remarks(record: Record, *, lang: str = "zh") -> Iterator[str]:
+    """Yield one line for each remark on the inputs: whoever is named and stands in no register, and the like."""
+    given: Any = record
+    for note in given["notes"]:
+        yield f"· {note['zh'] if lang == 'zh' else note['en']}"
+
+
 def _finding(finding: Any, lang: int) -> str:
     said: str = finding["zh"] if lang == 0 else finding["en"]
     return said + _source(finding, lang)

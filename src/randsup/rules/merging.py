@@ -31,8 +31,10 @@ from attrs import frozen
 from randsup.errors import InputError, Problem, Refused
 from randsup.facts.exceptions import LadderStep
 from randsup.facts.plans import Ratio, Task, TaskDepartment, Window
+from randsup.facts.registers import Inspector
 from randsup.law.policy import Policy
 from randsup.rules import joint
+from randsup.rules.dispatch import teams
 
 SIGN: Final = "+"
 """Joins the ids of the parts of a merged task."""
@@ -268,11 +270,17 @@ def possible(tasks: Iterable[Task]) -> tuple[tuple[Task, ...], ...]:
     )  # fmt: skip
 
 
-def check(tasks: Iterable[Task], policy: Policy) -> None:
+def check(tasks: Iterable[Task], policy: Policy, inspectors: Iterable[Inspector] = ()) -> None:
     """Refuse, before anything is drawn, what visits could not be merged into.
 
+    Args:
+        tasks: of one run.
+        policy: whose caps hold.
+        inspectors: the register.
+
     Raises:
-        InputError: an id that could be that of a merged task; one department at two levels.
+        InputError: an id that could be that of a merged task; one department at two levels; one person in the
+            registers of two departments that can come together.
         Refused: so many departments or people together that a binding cap is exceeded.
     """
     given = tuple(tasks)
@@ -285,6 +293,11 @@ def check(tasks: Iterable[Task], policy: Policy) -> None:
     for parts in sets:
         for a, b in combinations(parts, 2):
             problems.extend(_levels(a, b))
+    people = tuple(inspectors)
+    if not problems:
+        for parts in sets:
+            twice = teams.twice_problems(merged_task(parts), people)
+            problems.extend(_problem(parts[-1], "merge_visits", p.message) for p in twice)
     if problems:
         raise InputError(dict.fromkeys(problems))
     refused = []

@@ -415,7 +415,7 @@ def _check_all(
     refused: list[Refused] = []
     mistaken: list[Problem] = list(_day_problems(ordered, calendar))
     try:
-        merging.check([p.task for p in ordered], policy)
+        merging.check([p.task for p in ordered], policy, register)
     except Refused as refusal:
         refused.append(refusal)
     except InputError as error:

@@ -95,5 +95,5 @@ def _place(task: Task, problem: Problem, part: str) -> tuple[str | int, ...]:
         return ("departments", names.index(keys[1]) if keys[1] in names else 0, *keys[2:])
     if keys[0] in (*FRAME_KEYS, *DISPATCH_KEYS, *JOINT_KEYS):
         return tuple(int(k) if k.isdigit() else k for k in keys)
-    named = ("departments", "strata", "ratio", "design", "weight", "calibrate")
+    named = ("id", "departments", "strata", "ratio", "design", "weight", "calibrate")
     return tuple(keys) if keys[0] in named else ()
