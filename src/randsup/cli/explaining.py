@@ -137,7 +137,9 @@ def decisions(given: Any, plan: PlannedTask, policy: Policy) -> tuple[Decision, 
     Raises:
         InputError: a part of the record is missing.
     """
-    if isinstance(given, dict) and "subjects" in given:  # merged visits: their tasks have draw and duties
+    if (
+        isinstance(given, dict) and "subjects" in given
+    ):  # merged visits: their tasks have draw and duties
         return (*_main(given, plan, policy), *_remarks(given))
     return (*_main(given, plan, policy), *_duties(given), *_remarks(given))
 
@@ -148,13 +150,19 @@ def _main(given: Any, plan: PlannedTask, policy: Policy) -> Iterator[Decision]:
     planned = set(joint.check(plan.task, policy).reasons)
     if "subjects" in given:
         drawn, size = set[str](), len(texts(at(given, "subjects")))
-        of_draw = (f"{size}户由{len(plan.task.id.split(SIGN))}项任务都抽中", f"{size} subjects drawn by all")
+        of_draw = (
+            f"{size}户由{len(plan.task.id.split(SIGN))}项任务都抽中",
+            f"{size} subjects drawn by all",
+        )
     else:
         draw = at(given, "draw")
         chains = (step for s in _list(at(draw, "strata")) for step in _chain(s))
         drawn = {*draw_clauses(policy), *(i for step in chains for i in texts(at(step, "clauses")))}
         chosen = len(_list(at(draw, "selected")))
-        of_draw = (f"{at(draw, 'size')}户中抽取{chosen}户", f"{chosen} of {at(draw, 'size')} subjects")
+        of_draw = (
+            f"{at(draw, 'size')}户中抽取{chosen}户",
+            f"{chosen} of {at(draw, 'size')} subjects",
+        )
     teams, unfilled = len(_list(at(sent, "teams"))), len(_list(at(sent, "unfilled")))
     departments = len(plan.task.departments)
     groups = (

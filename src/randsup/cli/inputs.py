@@ -157,10 +157,8 @@ def prepared_from(inputs: Path) -> Prepared:
     ).conflicts
     items: tuple[Item, ...] = ()
     if case.items is not None:
-        kept = read_items(
-            inputs / "items.csv", columns=case.items.mapping(), canonical=True
-        )
-        items = kept.items
+        columns = case.items.mapping()
+        items = read_items(inputs / "items.csv", columns=columns, canonical=True).items
         case = case.with_items(items)
     history = None
     if case.history is not None:

@@ -52,7 +52,9 @@ def year_command(
     ],
     profile: Annotated[
         str | None,
-        typer.Option("--profile", help="Built-in id or path; by default the one that the runs kept."),
+        typer.Option(
+            "--profile", help="Built-in id or path; by default the one that the runs kept."
+        ),
     ] = None,
     layer: Annotated[
         list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
@@ -125,26 +127,26 @@ def _read_run(folder: Path, found: _Given, problems: list[Problem]) -> None:
     _take(visits, folder, found, problems)
 
 
-def _take(
-    visits: Iterable[PastVisit], path: Path, found: _Given, problems: list[Problem]
-) -> None:
+def _take(visits: Iterable[PastVisit], path: Path, found: _Given, problems: list[Problem]) -> None:
     """Add visits. One that stands elsewhere too would count twice; another task may bear the same id."""
     rows = tuple(visits)
     twice = sorted({v.task for v in rows if v.task and v in found.seen})
-    for task in twice:
-        problems.append(
-            Problem(
-                source=str(path),
-                message=f"visits of task {task!r} stand in {found.tasks[task]} too and would count twice: "
-                "give each task once",
-                code="task-twice",
-            )
+    problems += [
+        Problem(
+            source=str(path),
+            message=f"visits of task {task!r} stand in {found.tasks[task]} too and would count twice: "
+            "give each task once",
+            code="task-twice",
         )
+        for task in twice
+    ]
     there = set(found.tasks)
     for v in rows:
         found.seen.add(v)
         found.tasks.setdefault(v.task, path)
-        found.visits.append(evolve(v, task=f"{v.task} ({path})") if v.task and v.task in there else v)
+        found.visits.append(
+            evolve(v, task=f"{v.task} ({path})") if v.task and v.task in there else v
+        )
 
 
 def _policy(given: _Given, profile: str | None, layers: list[str], switches: list[str]) -> Policy:
@@ -194,16 +196,16 @@ def _remarks(policy: Policy, counted: Counted, given: _Given) -> list[Note]:
                 en=f"{n} rows of past visits name no department and are not counted.",
             )
         )
-    for task in sorted(set(given.undated)):
-        notes.append(
-            Note(
-                code="task-without-day",
-                about=f"task {task}",
-                zh=f"任务{task}没有检查期，也没有检查结束或名单抽取的日期，不知属于哪一年，未计入。",
-                en=f"Task {task} has neither a window nor a date of its end or its list: its year is "
-                "unknown, and it is not counted.",
-            )
+    notes += [
+        Note(
+            code="task-without-day",
+            about=f"task {task}",
+            zh=f"任务{task}没有检查期，也没有检查结束或名单抽取的日期，不知属于哪一年，未计入。",
+            en=f"Task {task} has neither a window nor a date of its end or its list: its year is "
+            "unknown, and it is not counted.",
         )
+        for task in sorted(set(given.undated))
+    ]
     section = policy.joint
     if not isinstance(section.min_per_year, Clause) and not isinstance(
         section.min_share_of_draws, Clause

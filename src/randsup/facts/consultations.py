@@ -95,7 +95,10 @@ def strangers_in(
     others = sorted(name for name in departments if name != lead)
     for n, one in enumerate(given):
         if one.department == lead:
-            yield n, f"{lead!r} leads: it consults the others ({', '.join(others) or 'there is none'})"
+            yield (
+                n,
+                f"{lead!r} leads: it consults the others ({', '.join(others) or 'there is none'})",
+            )
         elif one.department not in others:
             near = get_close_matches(one.department, others, n=1, cutoff=0.0)
             hint = f" (did you mean {near[0]}?)" if near else ""

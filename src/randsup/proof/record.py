@@ -173,7 +173,7 @@ def _merged(outcome: Outcome) -> Json:
         "joint": task.joint,
         "notes": [note_plain(n) for n in outcome.notes],
         "reasons": list(outcome.reasons),
-        "subjects": sorted(s.subject for s in outcome.drawn.selected),
+        "subjects": [*sorted(s.subject for s in outcome.drawn.selected)],
         "task": plain(task.plain()),
         "task_digest": task.digest,
         "tasks": list(outcome.merges),

@@ -106,9 +106,7 @@ def _of_departments(
 
 def _late(task: Task, required: Clause[bool], events: Events) -> Iterator[Finding]:
     """Yield who was first consulted when it was too late; the earliest known limit counts."""
-    limits = [
-        (day, zh, en) for name, zh, en in _BEFORE if (day := events.get(name)) is not None
-    ]
+    limits = [(day, zh, en) for name, zh, en in _BEFORE if (day := events.get(name)) is not None]
     if task.window is not None:
         limits.append((task.window.first, "检查期开始", "the window began"))
     if not limits:

@@ -2,10 +2,11 @@
 
 Sentences: 每年至少开展1次跨部门联合抽查, 跨部门联合抽查占全部抽查的10%以上 (Shenzhen 二（三）3 and 一（二）).
 
-Theory. What is counted are tasks carried out (抽查次数), never the enterprises that they reach. A task counts once for each
-department that went, in every year in which it had visits. It is joint where people of two departments were at one
-subject on one day under it, so a department's own items, merged or not, never make one. The share's numerator and
-denominator are shown with every answer; of no draw at all there is no share, while the yearly number is missed.
+Theory. What is counted are tasks carried out (抽查次数), never the enterprises that they reach. A task counts once
+for each department that went, in every year in which it had visits. It is joint where people of two departments were
+at one subject on one day under it, so a department's own items, merged or not, never make one. The share's
+numerator and denominator are shown with every answer; of no draw at all there is no share, while the yearly number is
+missed.
 (Matrix, items 26, 46 and 47.)
 """
 

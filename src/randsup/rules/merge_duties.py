@@ -7,8 +7,8 @@ Sentences: 对涉及同一部门同一监管对象的多项随机抽查事项，
 
 Theory. Joining inside a department, joining across departments, and the single visit are three rules with three
 strengths. What binds is a breach where visits stay apart; in principle it is one without a recorded reason,
-approver and date; what is only explored or considered is a suggestion. Tonghua's 应一次完成 speaks of the items of one task
-(its detail `within`), which the task keeps by itself. Purposes are compared where tasks state them.
+approver and date; what is only explored or considered is a suggestion. Tonghua's 应一次完成 speaks of
+the items of one task (its detail `within`), which the task keeps by itself. Purposes are compared where stated.
 (Matrix, items 1, 7, 8 and 45.)
 """
 
@@ -160,7 +160,10 @@ def judged(
             clauses=clause.clauses,
         )
     if clause.strength is Strength.IN_PRINCIPLE:
-        zh, en = f"{zh}，且没有记录理由、批准人和日期", f"{en}, and no reason, approver and date are recorded"
+        zh, en = (
+            f"{zh}，且没有记录理由、批准人和日期",
+            f"{en}, and no reason, approver and date are recorded",
+        )
     return Finding(
         code=code, strength=clause.strength, about=about, zh=f"{zh}。", en=f"{en}.",
         citation=clause.citation,

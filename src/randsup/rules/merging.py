@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import reduce
 from itertools import combinations
 from typing import Final
 
@@ -237,7 +236,7 @@ def _department(parts: Sequence[TaskDepartment], *, lead: bool) -> TaskDepartmen
         name=parts[0].name,
         lead=lead,
         inspectors=crew,
-        seats=max(max(d.seats for d in parts), min(len(categories), most)),
+        seats=max(*(d.seats for d in parts), min(len(categories), most)),
         categories=tuple(categories),
         experts=max(d.experts for d in parts),
         level=parts[0].level,
@@ -246,13 +245,14 @@ def _department(parts: Sequence[TaskDepartment], *, lead: bool) -> TaskDepartmen
 
 
 def _ladder(parts: Sequence[Task]) -> tuple[LadderStep, ...]:
-    steps = (set(p.ladder) for p in parts)
-    return tuple(reduce(set.intersection, steps))
+    return tuple(s for s in parts[0].ladder if all(s in p.ladder for p in parts))
 
 
 def steps_left_out(parts: Sequence[Task]) -> tuple[str, ...]:
     """Return the steps of the ladder that only some parts state, or in other words."""
-    return tuple(sorted({s.step for p in parts for s in p.ladder} - {s.step for s in _ladder(parts)}))
+    return tuple(
+        sorted({s.step for p in parts for s in p.ladder} - {s.step for s in _ladder(parts)})
+    )
 
 
 def possible(tasks: Iterable[Task]) -> tuple[tuple[Task, ...], ...]:
@@ -323,7 +323,8 @@ def check(tasks: Iterable[Task], policy: Policy, inspectors: Iterable[Inspector]
             )
     if refused:
         raise Refused(
-            (p for r in refused for p in r.problems), clauses=(c for r in refused for c in r.clauses)
+            (p for r in refused for p in r.problems),
+            clauses=(c for r in refused for c in r.clauses),
         )
 
 

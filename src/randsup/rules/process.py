@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from attrs import evolve, field, frozen
@@ -31,15 +32,16 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint, joint_consultation, merge_duties, merging
+from randsup.rules import joint, joint_consultation, merging
 from randsup.rules.dispatch import apart, teams
 from randsup.rules.dispatch.rotation import past_of
 from randsup.rules.dispatch.teams import Dispatch
 from randsup.rules.draw import sampling
 from randsup.rules.draw.carriers import with_carriers
 from randsup.rules.draw.coordination import Before, draw_one
-from randsup.rules.draw.sampling import Drawn, Selection
+from randsup.rules.draw.sampling import Drawn
 from randsup.rules.draw.visits import Visit, schedule, schedule_notes, visit_days
+from randsup.rules.joining import jobs
 from randsup.rules.publication import Obligation, obligations
 from randsup.rules.ratio import ratio_duties, ratios
 
@@ -75,19 +77,6 @@ class Outcome:
     notes: tuple[Note, ...]
     reasons: tuple[str, ...]
     visits: tuple[Visit, ...] = ()
-    merges: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class _Job:
-    """One dispatch of a run: a task, or a merged one, with what was found before it."""
-
-    plan: PlannedTask
-    checked: joint.JointCheck
-    due: tuple[Obligation, ...]
-    drawn: Drawn
-    sent_to: tuple[Selection, ...]
-    said: merge_duties.Said
     merges: tuple[str, ...] = ()
 
 
@@ -207,16 +196,18 @@ def perform(
     loads: dict[str, int] = {}
     outcomes = []
     done: list[apart.Sent] = []
-    for job in _jobs(ordered, checks, draws, policy):
-        task, drawn, checked = job.plan.task, job.drawn, job.checked
+    known = {p.task.id: c for p, c in zip(ordered, checks, strict=True)}
+    for job in jobs([(p.task, p.events) for p in ordered], draws, policy):
+        task, drawn = job.task, job.drawn
+        checked, due = known.get(task.id) or (joint.check(task, policy), ())
         tell("dispatch", task.id)
         sent = teams.assign(
             task,
-            job.sent_to,
+            job.selected,
             register,
             policy,
             seed,
-            conflicts=with_carriers(job.sent_to, declared),
+            conflicts=with_carriers(job.selected, declared),
             loads=loads,
             caps=_caps(task, register, done, calendar),
             past=past_of(task, history),
@@ -228,12 +219,15 @@ def perform(
         outcomes.append(
             Outcome(
                 task=task,
-                events=job.plan.events,
+                events=job.events,
                 drawn=drawn,
                 dispatch=sent,
-                obligations=job.due,
+                obligations=due,
                 findings=(
-                    *checked.findings, *drawn.findings, *sent.findings, *job.said.findings
+                    *checked.findings,
+                    *drawn.findings,
+                    *sent.findings,
+                    *job.said.findings,
                 ),
                 notes=(
                     *checked.notes,
@@ -245,88 +239,15 @@ def perform(
                     *_surprise_note(task, policy),
                     *job.said.notes,
                 ),
-                visits=schedule(task, job.sent_to, calendar, seed) if task.schedule else (),
+                visits=schedule(task, job.selected, calendar, seed) if task.schedule else (),
                 reasons=tuple(
-                    dict.fromkeys(
-                        (*checked.reasons, *of_draw, *sent.reasons, *job.said.reasons)
-                    )
+                    dict.fromkeys((*checked.reasons, *of_draw, *sent.reasons, *job.said.reasons))
                 ),
                 merges=job.merges,
             )
         )
         done.append(mine)
     return _with_days(outcomes, register, calendar, seed)
-
-
-def _jobs(
-    ordered: list[PlannedTask],
-    checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]],
-    draws: list[Drawn],
-    policy: Policy,
-) -> list[_Job]:
-    """Return the dispatches of a run, in its order: those of its tasks, and those of merged visits."""
-    tasks = [p.task for p in ordered]
-    drawn_by = {d.task: d for d in draws}
-    several = merging.merges(tasks, {d.task: [s.subject for s in d.selected] for d in draws})
-    purposes = merge_duties.one_purpose(tasks, several, policy)
-    jobs = []
-    for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
-        task = plan.task
-        gone = {s for m in several if m.made and task.id in m.ids for s in m.subjects}
-        apart_here = [m for m in several if not m.made and m.ids[-1] == task.id]
-        found = [merge_duties.said_of(m, policy) for m in apart_here]
-        joined = [one for name, one in purposes if name == task.id]
-        said = merge_duties.Said(
-            findings=(
-                *(f for one in found for f in one.findings),
-                *(one for one in joined if isinstance(one, Finding)),
-            ),
-            notes=(
-                *merge_duties.moved(task, several),
-                *(n for one in found for n in one.notes),
-                *(one for one in joined if isinstance(one, Note)),
-            ),
-        )
-        jobs.append(
-            _Job(
-                plan=plan,
-                checked=checked,
-                due=due,
-                drawn=drawn,
-                sent_to=tuple(s for s in drawn.selected if s.subject not in gone),
-                said=said,
-            )
-        )
-    planned = {p.task.id: p for p in ordered}
-    for merge in several:
-        if merge.made:
-            jobs.append(_merged(merge, planned, drawn_by[merge.ids[0]], policy))
-    return sorted(jobs, key=lambda job: _order(job.plan))
-
-
-def _merged(
-    merge: merging.Merge, planned: Mapping[str, PlannedTask], drawn: Drawn, policy: Policy
-) -> _Job:
-    """Return the dispatch of visits that several tasks make together."""
-    task = merging.merged_task(merge.tasks)
-    subjects = frozenset(merge.subjects)
-    selected = tuple(s for s in drawn.selected if s.subject in subjects)
-    dates = [dict(planned[i].events) for i in merge.ids]
-    happened = {  # what has happened in every part, on the day on which it had in the last
-        name: max(d[name] for d in dates) for name in dates[0] if all(name in d for d in dates)
-    }
-    return _Job(
-        plan=PlannedTask(task=task, events=Events(happened)),
-        checked=joint.check(task, policy),
-        due=(),
-        drawn=evolve(
-            drawn, task=task.id, size=len(selected), strata=(), selected=selected, reserve=(),
-            reasons=(), findings=(), notes=(), frame=None,
-        ),
-        sent_to=selected,
-        said=merge_duties.said_of(merge, policy),
-        merges=merge.ids,
-    )  # fmt: skip
 
 
 def _caps(
@@ -414,12 +335,8 @@ def _check_all(
     checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]] = []
     refused: list[Refused] = []
     mistaken: list[Problem] = list(_day_problems(ordered, calendar))
-    try:
-        merging.check([p.task for p in ordered], policy, register)
-    except Refused as refusal:
-        refused.append(refusal)
-    except InputError as error:
-        mistaken += error.problems
+    tasks = [p.task for p in ordered]
+    _ask(lambda: merging.check(tasks, policy, register), refused, mistaken)
     for plan in ordered:
         task = plan.task
         due: tuple[Obligation, ...] = ()
@@ -427,12 +344,7 @@ def _check_all(
             due = obligations(policy, plan.events, calendar, surprise=task.surprise)
         except InputError as error:
             mistaken += [evolve(p, source=f"task {task.id!r}: {p.source}") for p in error.problems]
-        try:
-            teams.check(task, register, policy)
-        except Refused as refusal:
-            refused.append(refusal)
-        except InputError as error:
-            mistaken += error.problems
+        _ask(partial(teams.check, task, register, policy), refused, mistaken)
         try:
             checked = joint.check(task, policy)
             asked = joint_consultation.check(task, policy, plan.events)
@@ -449,6 +361,16 @@ def _check_all(
             clauses=(c for r in refused for c in r.clauses),
         )
     return checks
+
+
+def _ask(check: Callable[[], None], refused: list[Refused], mistaken: list[Problem]) -> None:
+    """Check, and keep what is refused or wrong."""
+    try:
+        check()
+    except Refused as refusal:
+        refused.append(refusal)
+    except InputError as error:
+        mistaken += error.problems
 
 
 def _both(one: joint.JointCheck, other: joint.JointCheck) -> joint.JointCheck:

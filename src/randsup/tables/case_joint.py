@@ -12,8 +12,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from randsup.errors import InputError
-from randsup.facts.consultations import Consultation, strangers_in
+from randsup.facts.consultations import FORMS, Consultation, strangers_in
 from randsup.facts.plans import TaskDepartment
+from randsup.law.parameters import nearest
 from randsup.profiles.strict import Collector, structured
 from randsup.tables.identity import trimmed
 
@@ -62,6 +63,11 @@ def _consulted(
     out = []
     for n, table in enumerate(given):
         spec = structured(converter, table, _Consultation, (*path, n), found)
+        form = table.get("form") if isinstance(table, dict) else None
+        if isinstance(form, str) and trimmed(form) not in FORMS:
+            said = f"{form!r} is not one of {', '.join(FORMS)}{nearest(form, FORMS)}"
+            found.add((*path, n, "form"), said)
+            continue
         if spec is None:
             continue
         try:

@@ -157,9 +157,7 @@ def _with_merged(
     return plans, said, gone
 
 
-def _dispatched(
-    said: Mapping[str, Json], task: Task, gone: Mapping[str, set[str]]
-) -> list[Json]:
+def _dispatched(said: Mapping[str, Json], task: Task, gone: Mapping[str, set[str]]) -> list[Json]:
     """Return the rows of the subjects that a task visits by itself."""
     rows = _list(at(at(said[task.id], "draw"), "selected"))
     away = gone.get(task.id, set())
