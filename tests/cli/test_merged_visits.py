@@ -228,7 +228,7 @@ def test_consultations_are_kept_and_judged(tmp_path: Path) -> None:
         "check", write_case(tmp_path / "y", JOINT + CONSULTED.replace("环保局", "环保居"))
     )
     assert (
-        "task[0].consultation[0].department: '环保居' takes no part in this task (did you mean 环保局?)"
+        "task[0].consultation[0].department: '环保居' takes no part (did you mean 环保局?)"
         in stranger.err
     )
 

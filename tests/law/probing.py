@@ -220,8 +220,8 @@ def _quickly(policy: Policy) -> Iterator[Any]:
         for made in (False, True):
             yield seen(said_of(Merge(tasks=pair, subjects=("s1",), made=made), policy))
         yield seen(one_purpose(pair, (), policy))
-    for stated in CONSULTED:
-        yield seen(joint_consultation.check(stated, policy))
+    for joined in CONSULTED:
+        yield seen(joint_consultation.check(joined, policy))
 
 
 PAIRS = tuple(

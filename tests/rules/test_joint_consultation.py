@@ -143,7 +143,7 @@ def test_consultations_that_cannot_be_are_refused() -> None:
     ):
         with pytest.raises(InputError, match=said):
             evolve(asked("乙"), **wrong)
-    with pytest.raises(InputError, match=r"'丁' takes no part in this task .did you mean"):
+    with pytest.raises(InputError, match=r"'丁' takes no part .did you mean"):
         task(asked("丁"))
     with pytest.raises(InputError, match="'甲' leads: it consults the others"):
         task(asked("甲"))

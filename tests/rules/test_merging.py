@@ -23,7 +23,8 @@ from randsup.law.policy import Policy
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
 from randsup.rules.merge_duties import one_purpose, said_of
-from randsup.rules.merging import Merge, check, merged_task, merges, possible, visits_of
+from randsup.rules.merged_tasks import check, merged_task, possible
+from randsup.rules.merging import Merge, merges, visits_of
 from randsup.rules.process import Outcome, PlannedTask, perform
 from tests.rules.test_teams import SEED
 
@@ -492,6 +493,29 @@ def test_days_of_merged_visits_lie_in_all_windows() -> None:
 
 def test_the_consultations_of_all_parts_hold_for_the_merged_visits() -> None:
     asked = Consultation(department="乙", form="written", date=FIRST, evidence="函1")
-    a, b = task("a", "甲", "乙", consultation=[asked]), task("b", "乙", "甲")
-    own = Consultation(department="甲", form="written", date=FIRST, evidence="函2")
-    assert merged_task([a, evolve(b, consultation=(own,))]).consultation == (asked,)
+    a, b = task("a", "甲", "乙", consultation=[asked]), task("b", "丙")
+    own = Consultation(department="甲", form="meeting", date=FIRST, evidence="纪要2")
+    both = merged_task([a, evolve(b, consultation=(own,))])
+    assert both.consultation == (evolve(own, department="丙"), asked)
+
+
+def test_a_merge_across_departments_is_consulted_on_like_any_joint_task() -> None:
+    policy = load_policy("shenzhen")
+    letter = Consultation(department="乙", form="written", date=FIRST, evidence="函1")
+    a, b = crewed("甲", 3), crewed("乙", 3)
+    for consultation, expected in (
+        ((), []),  # nothing is stated, nothing judged
+        ((letter,), []),
+        ((evolve(letter, form="meeting"),), ["consultation-form"]),
+    ):
+        outcomes = run(evolve(a, consultation=consultation), b, policy=policy)
+        found = {o.merges: [f.code for f in o.findings] for o in outcomes}
+        assert found == {
+            (): [],
+            ("乙", "甲"): expected,
+        }  # 乙 leads: the two have consulted each other
+    three = [evolve(crewed("甲", 3), consultation=(letter,)), b, crewed("丙", 3)]
+    codes = [f.code for o in run(*three, policy=policy) for f in o.findings]
+    assert codes == ["consultation-missing"]
+    with pytest.raises(InputError, match="'丁' takes no part"):
+        run(evolve(a, consultation=(evolve(letter, department="丁"),)), b, policy=policy)

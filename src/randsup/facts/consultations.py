@@ -104,6 +104,6 @@ def strangers_in(
             hint = f" (did you mean {near[0]}?)" if near else ""
             yield (
                 n,
-                f"{one.department!r} takes no part in this task{hint}; "
+                f"{one.department!r} takes no part{hint}; "
                 f"consulted are {', '.join(others) or 'nobody: it has one department'}",
             )

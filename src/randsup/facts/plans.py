@@ -293,7 +293,7 @@ class Task:
         merge_visits: whether a subject that other such tasks reach too, in windows that overlap, is
             visited once for all of them, by one team.
         purpose: the supervision purpose (监管目的), where tasks with one purpose have to be joint.
-        consultation: whom the lead has consulted on a joint task.
+        consultation: whom the lead has consulted on a joint task, or on visits that are merged to one.
     """
 
     id: str
@@ -379,7 +379,7 @@ class Task:
         if self.merge_visits and self.window is None:
             yield "merge_visits", "visits are merged where windows overlap: state the window"
         leads = [d.name for d in self.departments if d.lead]
-        if len(leads) == 1:
+        if len(leads) == 1 and not self.merge_visits:  # merged visits bring further departments
             names = [d.name for d in self.departments]
             for _, message in strangers_in(self.consultation, leads[0], names):
                 yield "consultation", message

@@ -19,7 +19,8 @@ from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.rules.draw.drawn import Drawn, Selection
 from randsup.rules.merge_duties import Said, moved, one_purpose, said_of
-from randsup.rules.merging import Merge, merged_task, merges, run_order
+from randsup.rules.merged_tasks import merged_task
+from randsup.rules.merging import Merge, merges, run_order
 
 
 @frozen(kw_only=True)

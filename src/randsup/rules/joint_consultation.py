@@ -48,7 +48,7 @@ def check(task: Task, policy: Policy, events: Events | None = None) -> JointChec
     ['consultation-form', 'consultation-missing']
     """
     required, form = policy.joint.consultation_required, policy.joint.consultation
-    if not task.consultation:
+    if not task.consultation or not task.joint:
         return JointCheck()
     if not isinstance(required, Clause) or not required.value:
         return JointCheck(notes=(_silent(task),))

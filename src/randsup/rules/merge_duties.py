@@ -25,7 +25,8 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
-from randsup.rules.merging import SIGN, Merge, steps_left_out
+from randsup.rules.merged_tasks import steps_left_out
+from randsup.rules.merging import SIGN, Merge
 
 _SHOWN = 5
 

@@ -32,7 +32,7 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint, joint_consultation, merging
+from randsup.rules import joint, joint_consultation, merged_tasks
 from randsup.rules.dispatch import apart, teams
 from randsup.rules.dispatch.rotation import past_of
 from randsup.rules.dispatch.teams import Dispatch
@@ -42,6 +42,7 @@ from randsup.rules.draw.coordination import Before, draw_one
 from randsup.rules.draw.sampling import Drawn
 from randsup.rules.draw.visits import Visit, schedule, schedule_notes, visit_days
 from randsup.rules.joining import jobs
+from randsup.rules.merging import run_order
 from randsup.rules.publication import Obligation, obligations
 from randsup.rules.ratio import ratio_duties, ratios
 
@@ -199,7 +200,7 @@ def perform(
     known = {p.task.id: c for p, c in zip(ordered, checks, strict=True)}
     for job in jobs([(p.task, p.events) for p in ordered], draws, policy):
         task, drawn = job.task, job.drawn
-        checked, due = known.get(task.id) or (joint.check(task, policy), ())
+        checked, due = known.get(task.id) or (_planned(task, policy, job.events), ())
         tell("dispatch", task.id)
         sent = teams.assign(
             task,
@@ -285,7 +286,7 @@ def _with_days(
 
 
 def _order(plan: PlannedTask) -> tuple[date, str]:
-    return merging.run_order(plan.task)
+    return run_order(plan.task)
 
 
 def _refuse_twice(ordered: list[PlannedTask]) -> None:
@@ -336,7 +337,7 @@ def _check_all(
     refused: list[Refused] = []
     mistaken: list[Problem] = list(_day_problems(ordered, calendar))
     tasks = [p.task for p in ordered]
-    _ask(lambda: merging.check(tasks, policy, register), refused, mistaken)
+    _ask(lambda: merged_tasks.check(tasks, policy, register), refused, mistaken)
     for plan in ordered:
         task = plan.task
         due: tuple[Obligation, ...] = ()
@@ -346,9 +347,7 @@ def _check_all(
             mistaken += [evolve(p, source=f"task {task.id!r}: {p.source}") for p in error.problems]
         _ask(partial(teams.check, task, register, policy), refused, mistaken)
         try:
-            checked = joint.check(task, policy)
-            asked = joint_consultation.check(task, policy, plan.events)
-            checks.append((_both(checked, asked), due))
+            checks.append((_planned(task, policy, plan.events), due))
         except Refused as refusal:
             refused.append(refusal)
         except InputError as error:
@@ -373,7 +372,9 @@ def _ask(check: Callable[[], None], refused: list[Refused], mistaken: list[Probl
         mistaken += error.problems
 
 
-def _both(one: joint.JointCheck, other: joint.JointCheck) -> joint.JointCheck:
+def _planned(task: Task, policy: Policy, events: Events) -> joint.JointCheck:
+    """Return what the plan of a task breaks: the caps, and who was consulted."""
+    one, other = joint.check(task, policy), joint_consultation.check(task, policy, events)
     return joint.JointCheck(
         findings=(*one.findings, *other.findings),
         notes=(*one.notes, *other.notes),

@@ -47,7 +47,7 @@ def read_joining(
         where = (*path, "consultation")
         consulted = _consulted(converter, table["consultation"], where, found)
         leads = [d.name for d in departments if d.lead]
-        if len(leads) == 1:
+        if len(leads) == 1 and not out.get("merge_visits"):
             for n, message in strangers_in(consulted, leads[0], [d.name for d in departments]):
                 found.add((*where, n, "department"), message)
         out["consultation"] = consulted

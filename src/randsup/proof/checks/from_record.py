@@ -29,7 +29,8 @@ from randsup.proof.evidence import read_evidence
 from randsup.proof.reading import at, text
 from randsup.rules.dispatch import apart
 from randsup.rules.dispatch.seats import Place
-from randsup.rules.merging import merged_task, merges
+from randsup.rules.merged_tasks import merged_task
+from randsup.rules.merging import merges
 from randsup.rules.process import PlannedTask
 
 
