@@ -22,6 +22,7 @@ from randsup.facts.registers import Inspector, Subject
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
+from randsup.rules.joining import merge_visits
 from randsup.rules.merge_duties import one_purpose, said_of
 from randsup.rules.merged_tasks import check, merged_task, possible
 from randsup.rules.merging import Merge, merges, visits_of
@@ -477,6 +478,26 @@ def test_the_run_says_what_stays_apart_and_what_moves() -> None:
     noted = [n.code for o in merged for n in o.notes]
     assert noted.count("visits-moved") == 2
     assert noted.count("visits-merged") == 1
+
+
+def test_the_public_function_says_what_a_run_says() -> None:
+    policy = load_policy("shenzhen", layers=["cn-baseline"])
+    tasks = [task("a", "甲", group="g", ratio="3/4"), task("b", "甲", group="g", ratio="1/2")]
+    outcomes = run(*tasks, policy=policy, subjects=8)
+    draws = [o.drawn for o in outcomes if not o.merges]
+    found = merge_visits(policy, reversed(tasks), reversed(draws))
+    (merged,) = [o for o in outcomes if o.merges]
+    assert [v.subject for v in found.visits] == [t.subject for t in merged.dispatch.teams]
+    assert {(v.tasks, v.departments, v.joint) for v in found.visits} == {
+        (("a", "b"), ("甲",), False)
+    }
+    apart = merge_visits(policy, [evolve(t, merge_visits=False) for t in tasks], draws)
+    assert (apart.visits, [f.code for f in apart.findings]) == (
+        (),
+        ["visits-apart-same-department"],
+    )
+    with pytest.raises(Refused):
+        merge_visits(load_policy("shenzhen"), [crewed("a", 6), crewed("b", 6)], [])
 
 
 def test_days_of_merged_visits_lie_in_all_windows() -> None:

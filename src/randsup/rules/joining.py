@@ -8,7 +8,7 @@ loads and days are carried from one to the next as between any two tasks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
@@ -17,10 +17,11 @@ from randsup.facts.events import Events
 from randsup.facts.plans import Task
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
+from randsup.rules import merged_tasks
 from randsup.rules.draw.drawn import Drawn, Selection
 from randsup.rules.merge_duties import Said, moved, one_purpose, said_of
 from randsup.rules.merged_tasks import merged_task
-from randsup.rules.merging import Merge, merges, run_order
+from randsup.rules.merging import Merge, MergedVisit, merges, run_order
 
 
 @frozen(kw_only=True)
@@ -42,6 +43,60 @@ class Job:
     selected: tuple[Selection, ...]
     said: Said
     merges: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Merging:
+    """The visits that several tasks make once, and what the clauses say of these and of those left apart."""
+
+    visits: tuple[MergedVisit, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+
+
+def merge_visits(policy: Policy, tasks: Iterable[Task], drawn: Iterable[Drawn]) -> Merging:
+    """Return which subjects several tasks visit once, and what the clauses say of it.
+
+    Args:
+        policy: whose clauses speak of merging.
+        tasks: of one run, in any order; those with `merge_visits` are merged.
+        drawn: their draws, in any order.
+
+    Returns:
+        The visits by their tasks, then by subject; a breach for each set of tasks whose visits stay apart against a
+        clause that binds, a remark for each that is merged, or that a text only suggests.
+
+    Raises:
+        InputError, Refused: what no merged visit may be (`merged_tasks.check`).
+
+    >>> from datetime import date
+    >>> from randsup import Ratio, Subject, TaskDepartment, draw, load_policy
+    >>> from randsup.lottery import Seed
+    >>> shenyang, seed = load_policy("shenyang"), Seed.from_hex("00" * 32)
+    >>> def task(name, department):
+    ...     return Task(id=name, departments=[TaskDepartment(name=department, lead=True)], merge_visits=True,
+    ...                 ratio=Ratio(value="1"), window=(date(2026, 6, 1), date(2026, 6, 30)))
+    >>> tasks = [task("food", "A"), task("fire", "B")]
+    >>> found = merge_visits(shenyang, tasks, [draw(t, [Subject(id="S")], shenyang, seed) for t in tasks])
+    >>> [(v.subject, v.tasks, v.departments, v.joint) for v in found.visits], found.findings
+    ([('S', ('fire', 'food'), ('B', 'A'), True)], ())
+    """
+    given = sorted(tasks, key=run_order)
+    merged_tasks.check(given, policy)
+    several = merges(given, {d.task: [s.subject for s in d.selected] for d in drawn})
+    said = [said_of(m, policy) for m in several]
+    joined = [one for _, one in one_purpose(given, several, policy)]
+    return Merging(
+        visits=tuple(v for m in several if m.made for v in m.visits()),
+        findings=(
+            *(f for one in said for f in one.findings),
+            *(one for one in joined if isinstance(one, Finding)),
+        ),
+        notes=(
+            *(n for one in said for n in one.notes),
+            *(one for one in joined if isinstance(one, Note)),
+        ),
+    )
 
 
 def jobs(
