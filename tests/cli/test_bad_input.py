@@ -412,7 +412,7 @@ def test_an_item_that_is_not_in_the_list(tmp_path: Path) -> None:
 
 
 def test_everything_at_once(tmp_path: Path) -> None:
-    """Mistakes of the case first, since nothing is read without it; then those of every file."""
+    """Mistakes of the case by line, and of every file that it names."""
     case = write_case(
         tmp_path / "case",
         CASE,
@@ -438,6 +438,32 @@ def test_everything_at_once(tmp_path: Path) -> None:
         subjects=[*SUBJECTS, SUBJECTS[1], ["x", "", "", "", ""]],
     )
     refused(case, "shenzen", "none.toml", "inspectors.csv", "conflicts.csv", "(line 63)", "rows 2")
+
+
+def test_a_broken_case_does_not_hide_its_registers(tmp_path: Path) -> None:
+    case = write_case(
+        tmp_path / "case",
+        CASE,
+        ("strata = ", "stratas = "),
+        ('value = "10%"', 'value = "103%"'),
+        subjects=[*SUBJECTS, SUBJECTS[1]],
+        inspectors=[*INSPECTORS, INSPECTORS[1]],
+    )
+    said = refused(
+        case,
+        "case.toml: task[0].stratas: unknown key",
+        "case.toml: task[0].ratio.value: '103%'",
+        f"subjects.csv: id {SUBJECTS[1][0]} stands twice",
+        "inspectors.csv: ",
+        "4 problems",
+    )
+    assert said.err.index("case.toml: ") < said.err.index("subjects.csv: id")
+
+
+def test_registers_that_are_not_named_soundly_are_not_read(tmp_path: Path) -> None:
+    wrong = ('path = "subjects.csv"', "path = 3")
+    case = write_case(tmp_path / "case", CASE, wrong, subjects=[*SUBJECTS, SUBJECTS[1]])
+    assert "stands twice" not in refused(case, "case.toml: registers.subjects.path").err
 
 
 def test_everything_wrong_with_two_tasks(tmp_path: Path) -> None:

@@ -246,6 +246,31 @@ def test_carriers_bring_the_conflicts_of_their_subject(tmp_path: Path) -> None:
     assert randsup("verify", tmp_path / "out").code == 0
 
 
+def test_areas_are_drawn_and_visited_like_any_row(tmp_path: Path) -> None:
+    areas: list[Row] = [
+        ("id", "名称", "登记机关"),
+        *((f"临海街道{n}段", "", "东区") for n in range(9)),
+    ]
+    case = write_case(
+        tmp_path / "case",
+        CASE,
+        ('path = "subjects.csv"', 'path = "subjects.csv"\naccept_opaque_ids = true'),
+        ('value = "10%"', 'value = "30%"'),
+        ("window = {", "schedule = true\nwindow = {"),
+        subjects=areas,
+        conflicts=[CONFLICTS[0], ("S00", "临海街道4段", "")],
+    )
+    done = randsup("run", case, "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    drawn = [row[1] for row in rows(tmp_path / "out" / "selected.csv")[1:]]
+    assert len(drawn) == 3
+    assert set(drawn) <= {row[0] for row in areas}
+    headings, *visits = rows(tmp_path / "out" / "visits.csv")
+    assert {row[headings.index("subject")] for row in visits} == set(drawn)
+    assert not (tmp_path / "out" / "carriers.csv").exists()
+    assert randsup("verify", tmp_path / "out").code == 0
+
+
 def test_a_wrong_linked_id_is_a_bad_row(tmp_path: Path) -> None:
     folder = carriers(tmp_path / "case", conflicts=CONFLICTS[:1])
     table(folder / "subjects.csv", [*CARRIERS, ("电梯9", "", "东区", "a|b")])

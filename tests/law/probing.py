@@ -22,7 +22,8 @@ from randsup.facts.ratios import LEVELS as RATIO_LEVELS
 from randsup.facts.ratios import LOCAL, PRECONDITIONS, RatioRule, RatioRules
 from randsup.facts.registers import Conflict, Inspector, Subject, SubjectRegister
 from randsup.law.clause import Clause, Detail
-from randsup.law.parameters import Milestone, Parameter, objections
+from randsup.law.objections import objections
+from randsup.law.parameters import Milestone, Parameter
 from randsup.law.policy import Policy
 from randsup.law.terms import (
     EVENTS,

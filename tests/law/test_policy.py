@@ -11,12 +11,13 @@ from attrs import evolve, fields
 
 from randsup.errors import InputError
 from randsup.law.clause import Citation, Clause
-from randsup.law.parameters import FORCES, KINDS, Milestone, Parameter, value_type
+from randsup.law.declaring import value_type
+from randsup.law.layering import overlay
+from randsup.law.parameters import FORCES, KINDS, Milestone, Parameter
 from randsup.law.policy import (
     LEVELS,
     Document,
     Policy,
-    overlay,
     parameter_at,
     parameters,
     sections,

@@ -9,50 +9,41 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 import randsup
-from randsup.canonical import plain
 from randsup.cli import ceremonies, publishing
 from randsup.cli.asked import checklist_command
 from randsup.cli.auditing import audit_command
 from randsup.cli.checking import check_folder
 from randsup.cli.clauses import clause_command
 from randsup.cli.demo import write_demo
+from randsup.cli.due import due_command
 from randsup.cli.explaining import explain_command
 from randsup.cli.inputs import prepare
+from randsup.cli.options import AsJson, CaseProfile, Data, Lang
 from randsup.cli.profiles import profile_app
 from randsup.cli.reaching import scope_command
+from randsup.cli.roster import roster_command
 from randsup.cli.running import recorded, run_case, working_folder
 from randsup.cli.substituting import substitute_command
 from randsup.cli.telling import telling
 from randsup.cli.yearly import year_command
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
-from randsup.facts.events import Events
-from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding
 from randsup.law.parameters import nearest
-from randsup.law.terms import EVENTS
-from randsup.lottery import Seed
-from randsup.profiles import load_policy, profile_ids
-from randsup.profiles.calendar import with_notices
+from randsup.profiles import profile_ids
 from randsup.reports.summary import (
-    DUTY_NAMES,
-    LANGUAGES,
     breaches,
-    due_words,
     finding_lines,
     remarks,
     stated_findings,
     summary,
 )
-from randsup.rules.publication import Obligation, obligations
 from randsup.tables.case import Case, read_case
-from randsup.testing.made_up import write_roster
 
 app = typer.Typer(
     name="randsup",
@@ -88,17 +79,6 @@ def _options(
     ] = False,
 ) -> None:
     """Draws, teams, deadlines, proof."""
-
-
-Lang = Annotated[str, typer.Option("--lang", help="zh (default) or en.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Data = Annotated[
-    list[Path] | None,
-    typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
-]
-Profile = Annotated[
-    str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
-]
 
 
 def run() -> None:
@@ -154,14 +134,8 @@ def _complain(problems: Sequence[Problem | str]) -> NoReturn:
     raise SystemExit(2)
 
 
-def _language(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
-    return lang
-
-
 def _read(case: Path, data: list[Path] | None, profile: str | None) -> Case:
-    found = read_case(case, data=tuple(data or ()), profile=profile)
+    found = read_case(case, data=tuple(data or ()), profile=profile, collect=True)
     if profile is not None and profile not in profile_ids() and not found.find(profile).exists():
         raise InputError(
             f"{profile!r} is no built-in profile{nearest(profile, profile_ids())}, and no file in the "
@@ -176,21 +150,20 @@ def run_command(
     case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
     out: Annotated[Path, typer.Option("--out", help="New folder for the results.")],
     data: Data = None,
-    profile: Profile = None,
+    profile: CaseProfile = None,
     engine: Annotated[
         str,
         typer.Option("--engine", help="auto (by size), python, processes or duckdb; same results."),
     ] = "auto",
     lang: Lang = "zh",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Draw, send and date: the whole job, from registers to a verified record."""
-    language = _language(lang)
-    with telling(lang=language, quiet=as_json) as voices:
+    with telling(lang=lang, quiet=as_json) as voices:
         record = run_case(
             _read(case, data, profile), out, tell=voices.tell, step=voices.step, engine=engine
         )
-    _report(record, out, language, as_json=as_json)
+    _report(record, out, lang, as_json=as_json)
 
 
 @app.command()
@@ -202,20 +175,19 @@ def demo(
     lang: Lang = "zh",
 ) -> None:
     """The whole job on a made-up case: three tasks, two thousand enterprises, sixty inspectors."""
-    language = _language(lang)
     target = out or _free("randsup-demo")
     if target.exists():
         raise InputError("already exists; a run makes a new folder", source=str(target))
     with (
-        telling(lang=language) as voices,
+        telling(lang=lang) as voices,
         working_folder(target.with_name(f"{target.name}-case")) as folder,
     ):
         write_demo(folder, profile=profile)
         case = read_case(folder)
         record = run_case(case, target, tell=voices.tell, step=voices.step)
-    _report(record, target, language, as_json=False, leave=False)
-    kept = "inputs/ 保存了全部输入；" if language == "zh" else "inputs/ keeps what was used; "
-    check = "验证" if language == "zh" else "verify with"
+    _report(record, target, lang, as_json=False, leave=False)
+    kept = "inputs/ 保存了全部输入；" if lang == "zh" else "inputs/ keeps what was used; "
+    check = "验证" if lang == "zh" else "verify with"
     typer.echo(f"{kept}{check}: randsup verify {target}")
 
 
@@ -241,27 +213,26 @@ def _report(record: Any, out: Path, lang: str, *, as_json: bool, leave: bool = T
 def check(
     case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
     data: Data = None,
-    profile: Profile = None,
+    profile: CaseProfile = None,
     lang: Lang = "zh",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say everything that `run` would refuse, and write nothing."""
-    language = _language(lang)
     with (
-        telling(lang=language, quiet=as_json) as voices,
+        telling(lang=lang, quiet=as_json) as voices,
         tempfile.TemporaryDirectory(prefix="randsup-check-") as folder,
     ):
         prepared = prepare(
             _read(case, data, profile), Path(folder), tell=voices.tell, step=voices.step
         )
         record = recorded(prepared, step=voices.step)
-    found = list(finding_lines(record, lang=language))
+    found = list(finding_lines(record, lang=lang))
     if as_json:
         typer.echo(json.dumps({"findings": _found(record)}, ensure_ascii=False))
     else:
         for line in (*found, *remarks(record, lang=language)):
             typer.echo(line)
-        typer.echo(_can_be_run(len(found), language))
+        typer.echo(_can_be_run(len(found), lang))
     if found:
         raise typer.Exit(1)
 
@@ -284,12 +255,11 @@ def verify(
     ] = None,
     data: Data = None,
     lang: Lang = "zh",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Recompute a run from what it kept, and name every difference."""
-    language = _language(lang)
     other = None if case is None else _read(case, data, None)
-    with telling(lang=language, quiet=as_json) as voices:
+    with telling(lang=lang, quiet=as_json) as voices:
         findings, notes, record = check_folder(
             folder, case=other, tell=voices.tell, step=voices.step
         )
@@ -297,17 +267,17 @@ def verify(
     if as_json:
         answer = {
             "findings": [_finding_plain(f) for f in findings],
-            "notes": [n.zh if language == "zh" else n.en for n in notes],
+            "notes": [n.zh if lang == "zh" else n.en for n in notes],
             "stated": stated,
             "true": not findings,
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            typer.echo(finding.zh if language == "zh" else finding.en)
+            typer.echo(finding.zh if lang == "zh" else finding.en)
         for note in notes:
-            typer.echo(note.zh if language == "zh" else note.en)
-        typer.echo(_verdict(len(findings), stated, language))
+            typer.echo(note.zh if lang == "zh" else note.en)
+        typer.echo(_verdict(len(findings), stated, lang))
     if findings:
         raise typer.Exit(1)
 
@@ -330,129 +300,5 @@ def _verdict(findings: int, stated: int, lang: str) -> str:
     return f"True: the record equals the recomputed one, byte for byte{tail}."
 
 
-@app.command()
-def due(
-    profile: Annotated[str, typer.Option("--profile", help="Built-in id or path.")],
-    event: Annotated[
-        list[str] | None, typer.Option("--event", help="NAME=YYYY-MM-DD; may be repeated.")
-    ] = None,
-    layer: Annotated[
-        list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
-    ] = None,
-    switch: Annotated[
-        list[str] | None, typer.Option("--switch", help="NAME=VALUE; may be repeated.")
-    ] = None,
-    calendar: Annotated[
-        list[Path] | None, typer.Option("--calendar", help="Notice TOML; may be repeated.")
-    ] = None,
-    surprise: Annotated[bool, typer.Option("--surprise", help="A surprise inspection.")] = False,
-    lang: Lang = "zh",
-    as_json: Json = False,
-) -> None:
-    """When what must be published, from the dates of what has happened."""
-    language = _language(lang)
-    policy = load_policy(profile, layers=layer or (), switches=dict(_pairs(switch, "--switch")))
-    days, notes = with_notices(WorkCalendar.china(), calendar or ())
-    duties = obligations(policy, _events(event), days, surprise=surprise)
-    if as_json:
-        typer.echo(json.dumps([_duty_plain(d) for d in duties], ensure_ascii=False, indent=1))
-        return
-    for duty in duties:
-        name = DUTY_NAMES[duty.what][LANGUAGES.index(language)]
-        words = due_words(_duty_plain(duty), LANGUAGES.index(language))
-        typer.echo(f"{name}{'：' if language == 'zh' else ': '}{words}")
-    for note in notes:
-        typer.echo(note.zh if language == "zh" else note.en)
-
-
-def _pairs(given: list[str] | None, option: str) -> list[tuple[str, str]]:
-    pairs = []
-    for text in given or ():
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise InputError(f"{text!r} is not NAME=VALUE", source=option)
-        pairs.append((name.strip(), value.strip()))
-    return pairs
-
-
-def _events(given: list[str] | None) -> Events:
-    dates: dict[str, date] = {}
-    problems = []
-    for name, value in _pairs(given, "--event"):
-        if name not in EVENTS:
-            hint = nearest(name, EVENTS)
-            problems.append(f"unknown event {name!r}{hint}; known: {', '.join(EVENTS)}")
-            continue
-        if name in dates:
-            problems.append(f"{name} stands twice: an event has one date")
-        try:
-            dates[name] = date.fromisoformat(value)
-            if len(value) != 10:
-                raise ValueError
-        except ValueError:
-            problems.append(f"{name}: {value!r} is not a date such as 2026-09-18")
-    if problems:
-        raise InputError(Problem(source="--event", message=p) for p in problems)
-    return Events(dates)
-
-
-def _duty_plain(duty: Obligation) -> dict[str, Any]:
-    return {
-        "what": duty.what,
-        "owner": duty.owner,
-        "anchor": duty.anchor,
-        "event": plain(duty.event),
-        "due": plain(duty.due),
-        "provisional": duty.provisional,
-        "first": plain(duty.first),
-        "working_days": duty.working_days,
-        "clauses": list(duty.clauses),
-        "note": duty.note,
-        "note_zh": duty.note_zh,
-    }
-
-
-@app.command()
-def roster(
-    like: Annotated[Path, typer.Option("--like", help="Subjects' register to serve.")],
-    inspectors: Annotated[int, typer.Option("--inspectors", help="How many, in all.")],
-    departments: Annotated[
-        list[str], typer.Option("--departments", help="Names, ;-separated; may be repeated.")
-    ],
-    seed: Annotated[str, typer.Option("--seed", help="64 hex characters.")],
-    out: Annotated[Path, typer.Option("--out", help="New folder for the two files.")],
-    region_column: Annotated[
-        str | None, typer.Option("--region-column", help="Heading of the region.")
-    ] = None,
-    id_column: Annotated[
-        str | None, typer.Option("--id-column", help="Heading of the subject's id.")
-    ] = None,
-    categories: Annotated[
-        Path | None, typer.Option("--categories", help="File with one category a line.")
-    ] = None,
-    conflicts: Annotated[
-        str, typer.Option("--conflicts", help="Share of subjects with a declared interest.")
-    ] = "1%",
-) -> None:
-    """Make up inspectors and conflicts for trying things out; nobody real is in them."""
-    names = [name.strip() for text in departments for name in text.split(";") if name.strip()]
-    with working_folder(out) as folder:
-        if out.exists():
-            raise InputError("already exists; this makes a new folder", source=str(out))
-        made = write_roster(
-            like,
-            region_column=region_column or "",
-            n=inspectors,
-            departments=names,
-            categories=categories or (),
-            conflicts=conflicts,
-            seed=Seed.from_hex(seed),
-            out=folder,
-            id_column=id_column,
-        )
-        folder.rename(out)
-    typer.echo(
-        f"{out}: {made.inspectors} inspectors and {made.conflicts} conflicts for {made.subjects} "
-        f"subjects in {made.regions} regions"
-        + (f"; {made.skipped} rows without a valid id were skipped" if made.skipped else "")
-    )
+app.command(name="due")(due_command)
+app.command(name="roster")(roster_command)

@@ -12,6 +12,7 @@ import typer
 from attrs import evolve
 
 from randsup.cli.input_policy import case_policy
+from randsup.cli.options import AsJson, CaseProfile, Data, Lang
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.law.words import STRENGTHS
@@ -41,13 +42,8 @@ _STEPS: Final = {
 
 def checklist_command(
     case: Annotated[Path, typer.Argument(help="Case folder with its case.toml.")],
-    data: Annotated[
-        list[Path] | None,
-        typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
-    ] = None,
+    data: Data = None,
+    profile: CaseProfile = None,
     on: Annotated[
         str | None, typer.Option("--on", help="Day for which milestones are looked at, 2020-08-01.")
     ] = None,
@@ -58,12 +54,10 @@ def checklist_command(
     platform: Annotated[
         str | None, typer.Option("--platform", help="The system in which the work is done.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """What the text asks for each task beside the lottery: missing, to do, met, or left to choose."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     day, done = _asked_on(on, reached or ())
     read = read_case(case, data=tuple(data or ()), profile=profile)
     policy = case_policy(read)

@@ -31,6 +31,7 @@ from randsup.cli.ceremony_files import (
 from randsup.cli.ceremony_run import write_drawn
 from randsup.cli.input_registers import Tell
 from randsup.cli.inputs import INPUTS, prepare
+from randsup.cli.options import AsJson, At, CaseProfile, Data, Lang
 from randsup.cli.running import recorded, working_folder
 from randsup.cli.telling import telling
 from randsup.errors import InputError
@@ -44,12 +45,6 @@ from randsup.reports.summary import LANGUAGES, breaches, stated_findings, summar
 from randsup.tables.case import Case, read_case
 from randsup.tables.case_places import problem_at
 
-Lang = Annotated[str, typer.Option("--lang", help="zh (default) or en.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="When, such as 2026-09-18T09:30:00+08:00; by default now."),
-]
 Folder = Annotated[Path, typer.Argument(help="Folder that `randsup commit` made.")]
 
 _REHEARSAL = Seed.from_hex("0" * 64)
@@ -60,18 +55,13 @@ def commit_command(
     out: Annotated[
         Path, typer.Option("--out", help="New folder; or that of a void ceremony, to try again.")
     ],
-    data: Annotated[
-        list[Path] | None, typer.Option("--data", help="Folder searched for the registers first.")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("--profile", help="Use this profile instead of the case's own.")
-    ] = None,
+    data: Data = None,
+    profile: CaseProfile = None,
     at: At = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
 ) -> None:
     """Freeze a case and publish what it is bound to, before anybody knows the seed."""
-    language = _language(lang)
     read = read_case(case, data=tuple(data or ()), profile=profile)
     if read.ceremony is None:
         raise InputError(
@@ -84,17 +74,17 @@ def commit_command(
                 )
             ]
         )
-    with telling(lang=language, quiet=as_json) as voices:
+    with telling(lang=lang, quiet=as_json) as voices:
         ceremony = _commit(read, out, now(at), tell=voices.tell, step=voices.step)
     commitment = ceremony.commitment
     if as_json:
         typer.echo(json.dumps(commitment.plain(), ensure_ascii=False))
         return
-    name = TEXTS[LANGUAGES.index(language)][0]
+    name = TEXTS[LANGUAGES.index(lang)][0]
     typer.echo((out / name).read_text(encoding="utf-8"), nl=False)
     typer.echo("")
     waiting = [" ".join(w) for w in ceremony.state.unsealed(commitment)]
-    if language == "zh":
+    if lang == "zh":
         typer.echo(f"请公布 {COMMITMENT} 与 {name}；{PRIVATE} 不得外传。")
         if waiting:
             typer.echo(f"待密封：{'、'.join(waiting)}")
@@ -185,13 +175,12 @@ def seal_command(
     lang: Lang = "zh",
 ) -> None:
     """Write down what a witness has sealed; the input itself stays with the witness."""
-    language = _language(lang)
     ceremony = open_ceremony(folder)
     ceremony = ceremony.added(
         next_entry(ceremony.state, "seal", now(at), role=role, name=name, commitment=commitment)
     )
     write_public(folder, ceremony.commitments, ceremony.log)
-    _say(ceremony, language)
+    _say(ceremony, lang)
 
 
 def reveal_command(
@@ -215,7 +204,6 @@ def reveal_command(
     lang: Lang = "zh",
 ) -> None:
     """Reveal a sealed input, or enter dice, a lottery's result, a beacon."""
-    language = _language(lang)
     ceremony, time = open_ceremony(folder), now(at)
     kinds = [
         k for k, v in (("--role", role), ("--lot", lot), ("--dice", dice), ("--drand", drand)) if v
@@ -245,7 +233,7 @@ def reveal_command(
             status=ASSERTED,
         )
         ceremony = ceremony.added(entry)
-    _say(ceremony, language)
+    _say(ceremony, lang)
 
 
 def _reveal(
@@ -334,12 +322,11 @@ def draw_command(
     as_json: AsJson = False,
 ) -> None:
     """Make the seed of what was revealed, and do the job. Whoever kept silent voids the ceremony."""
-    language = _language(lang)
     ceremony, time = open_ceremony(folder), now(at)
     target = out if out is not None else ceremony.private / "results"
     if target.exists():
         raise InputError("already exists; a draw makes a new folder", source=str(target))
-    with telling(lang=language, quiet=as_json) as voices:
+    with telling(lang=lang, quiet=as_json) as voices:
         record = write_drawn(ceremony, target, time, step=voices.step)
     if as_json:
         found = stated_findings(record)
@@ -349,8 +336,8 @@ def draw_command(
             )
         )
     else:
-        typer.echo(summary(record, lang=language))
-        typer.echo(("结果：" if language == "zh" else "Results: ") + str(target))
+        typer.echo(summary(record, lang=lang))
+        typer.echo(("结果：" if lang == "zh" else "Results: ") + str(target))
     if breaches(record):
         raise typer.Exit(1)
 
@@ -362,10 +349,9 @@ def abort_command(
     lang: Lang = "zh",
 ) -> None:
     """Give up a ceremony; the attempt and its reason stay on record."""
-    language = _language(lang)
     Line(role="office", name="-", input=reason)  # one line, nothing that would break it
     ceremony = open_ceremony(folder)
-    _say(ceremony.added(next_entry(ceremony.state, "abort", now(at), reason=reason)), language)
+    _say(ceremony.added(next_entry(ceremony.state, "abort", now(at), reason=reason)), lang)
 
 
 _PHASES = {
@@ -392,12 +378,6 @@ def _say(ceremony: Ceremony, lang: str) -> None:
             if names:
                 lines.append(f"{words[here]}{('：', ': ')[here]}{names}")
     typer.echo(("；", "; ")[here].join(lines))
-
-
-def _language(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
-    return lang
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from randsup.cli.options import AsJson, Lang
 from randsup.errors import InputError
 from randsup.law.clause import Citation, Clause
 from randsup.law.parameters import nearest
@@ -51,12 +52,10 @@ def clause_command(
     id: Annotated[  # noqa: A002 - the name of the argument
         str, typer.Argument(metavar="ID", help="A clause, such as shenzhen-2018/2.3.2/min-two.")
     ],
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """A clause: its words, its rule, what carries and proves it, or why no software does."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     entry = next((e for e in clauses() if e.id == id), None)
     carriers = tuple(_carriers(id))
     if entry is None and not carriers:

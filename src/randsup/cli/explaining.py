@@ -20,6 +20,7 @@ from attrs import frozen
 from randsup.cli.checking import read_record
 from randsup.cli.input_policy import PROFILE, kept_policy
 from randsup.cli.inputs import INPUTS
+from randsup.cli.options import AsJson, Lang
 from randsup.cli.running import RECORD
 from randsup.errors import InputError
 from randsup.law.parameters import nearest
@@ -65,12 +66,10 @@ class Decision:
 def explain_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `randsup run` wrote.")],
     task: Annotated[str | None, typer.Option("--task", help="Only the task with this id.")] = None,
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """Why a run decided as it did: the clauses of every decision, as sentences."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     language: Language = "en" if lang == "en" else "zh"
     record, policy = kept_record(folder)
     tasks = [(given, plan) for plan, given in read_dispatched(record)]

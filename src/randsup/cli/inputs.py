@@ -90,7 +90,7 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
         InputError, ProfileError: every problem of every register, profile and notice at once.
     """
     inputs.mkdir(parents=True, exist_ok=True)
-    problems: list[Problem] = []
+    problems = list(case.problems)
     step("read")
     policy = calendar = None
     notes: tuple[Note, ...] = ()
@@ -107,13 +107,13 @@ def prepare(case: Case, inputs: Path, *, tell: Tell, step: Tell) -> Prepared:
     subjects = keep_subjects(case, inputs, aside, problems, tell)
     inspectors, conflicts, items = keep_people_and_items(case, inputs, aside, problems, tell)
     history = keep_history(case, inputs, inspectors, aside, problems, tell)
-    if policy is not None:
-        problems += _override_problems(case, policy)
-    problems += _item_problems(case, items)
-    try:
-        case = case.with_items(items)
-    except InputError as error:
-        problems += error.problems
+    if not case.problems:  # else its tasks are not all there to be looked at
+        problems += () if policy is None else _override_problems(case, policy)
+        problems += _item_problems(case, items)
+        try:
+            case = case.with_items(items)
+        except InputError as error:
+            problems += error.problems
     if problems or policy is None or calendar is None or subjects is None or inspectors is None:
         raise InputError(problems)
     set_aside = tuple(sorted(aside))

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from randsup.cli.options import AsJson, Layers
 from randsup.errors import InputError, Problem, ProfileError
 from randsup.law.parameters import CODE, nearest
 from randsup.law.policy import LEVELS, Policy
@@ -33,8 +34,6 @@ profile_app = typer.Typer(
     help="政策文件 profiles: new, check, list, show, diff, silent, schema.", no_args_is_help=True
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Layer = Annotated[list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")]
 Name = Annotated[str, typer.Argument(metavar="PROFILE", help="Built-in id or path.")]
 
 
@@ -61,11 +60,11 @@ def list_command() -> None:
 @profile_app.command(name="show")
 def show_command(
     profile: Name,
-    layer: Layer = None,
+    layer: Layers = None,
     format: Annotated[  # noqa: A002 - the name of the option
         str, typer.Option("--format", help="text (default), md, html or json.")
     ] = "text",
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """A profile with every value, its force and its source; the silent ones at the end."""
     if format not in FORMATS:
@@ -82,7 +81,7 @@ def check_command(
     editor: Annotated[
         bool, typer.Option("--editor", help="path:line:col: message, as editors read it.")
     ] = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Every problem of some profile files, with line and cure."""
     found = [(file, problem) for file in files for problem in check([file])]
@@ -176,7 +175,7 @@ def diff_command(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what both say alike, or are silent on.")
     ] = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Two profiles side by side: where they differ, with force and clauses."""
     a, b = load_policy(one), load_policy(other)
@@ -204,7 +203,7 @@ def _difference_plain(d: Difference, a: Policy, b: Policy) -> dict[str, Any]:
 
 
 @profile_app.command(name="silent")
-def silent_command(profile: Name, layer: Layer = None, as_json: Json = False) -> None:
+def silent_command(profile: Name, layer: Layers = None, as_json: AsJson = False) -> None:
     """What a profile leaves silent, and which built-in layer could fill it."""
     policy = load_policy(profile, layers=layer or ())
     found = silences(policy)

@@ -21,6 +21,7 @@ from randsup.cli.ceremony_files import (
 from randsup.cli.ceremony_run import EVIDENCE
 from randsup.cli.checking import read_record
 from randsup.cli.inputs import INPUTS
+from randsup.cli.options import At
 from randsup.cli.running import RECORD, working_folder
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Override
@@ -34,10 +35,6 @@ FACE = "face.json"
 
 Event = Annotated[
     str | None, typer.Option("--event", help="inspection_closed=YYYY-MM-DD, of the visits.")
-]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="When, such as 2026-09-18T09:30:00+08:00; by default now."),
 ]
 
 

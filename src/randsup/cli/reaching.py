@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from randsup.errors import InputError
+from randsup.cli.options import AsJson, Lang, Layers
 from randsup.profiles import load_policy
 from randsup.reports.summary import LANGUAGES
 from randsup.rules.office.scope import Inspection, Reach, reach
@@ -35,15 +35,11 @@ def scope_command(
     ] = None,
     actor: Annotated[str, typer.Option("--actor", help="What kind of office.")] = "",
     level: Annotated[str, typer.Option("--level", help="Of the office: county, city, …")] = "",
-    layer: Annotated[
-        list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
-    ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    layer: Layers = None,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """Whether a text asks for a draw: whom it binds, whom it is about, what needs none."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     given = Inspection(
         actor=actor, level=level, subject=subject, registered=registered, ground=ground
     )

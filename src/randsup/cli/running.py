@@ -51,7 +51,7 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "au
     """
     if out.exists():
         raise InputError("already exists; a run makes a new folder", source=str(out))
-    if case.seed is None:
+    if case.seed is None and not case.problems:
         raise InputError([_no_seed(case)])
     with working_folder(out) as folder:
         prepared = prepare(case, folder / INPUTS, tell=tell, step=step)

@@ -11,7 +11,8 @@ prohibition.
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import DetailSpec, parameter
+from randsup.law.declaring import parameter
+from randsup.law.parameters import DetailSpec
 from randsup.law.terms import Enumeration, Silent, Term
 
 FORCE = DetailSpec(

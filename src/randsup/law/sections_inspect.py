@@ -9,7 +9,8 @@ what may not be done (收取费用, 妨碍正常生产经营, 重复提交材料
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import Count, DetailSpec, parameter
+from randsup.law.declaring import parameter
+from randsup.law.parameters import Count, DetailSpec
 from randsup.law.terms import Enumeration, Silent
 
 _METHODS = {

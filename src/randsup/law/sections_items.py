@@ -13,7 +13,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import parameter
+from randsup.law.declaring import parameter
 from randsup.law.terms import Due, Enumeration, Silent
 
 

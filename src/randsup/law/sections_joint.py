@@ -12,7 +12,8 @@ from fractions import Fraction
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import WORDS, DetailSpec, parameter
+from randsup.law.declaring import parameter
+from randsup.law.parameters import WORDS, DetailSpec
 from randsup.law.sections_assign import FORCE
 from randsup.law.terms import Enumeration, MonthDay, Silent
 

@@ -9,7 +9,7 @@ and an auditor can ask for the right figures.
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import parameter
+from randsup.law.declaring import parameter
 from randsup.law.terms import Enumeration, Silent
 
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import Count, DetailSpec, parameter
+from randsup.law.declaring import parameter
+from randsup.law.parameters import Count, DetailSpec
 from randsup.law.terms import Enumeration, MonthDay, Silent
 
 _LEVELS = {"municipal": "市级", "district": "区级"}

@@ -10,7 +10,8 @@ city to city, and 及时 has neither. Two sevens that have nothing to do with ea
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import DetailSpec, parameter
+from randsup.law.declaring import parameter
+from randsup.law.parameters import DetailSpec
 from randsup.law.terms import Due, Enumeration, Silent, Term
 
 _MODE = DetailSpec(

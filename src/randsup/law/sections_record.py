@@ -10,7 +10,8 @@ when, the text does not say.
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import DetailSpec, parameter
+from randsup.law.declaring import parameter
+from randsup.law.parameters import DetailSpec
 from randsup.law.sections_assign import FORCE
 from randsup.law.terms import Due, Enumeration, Silent
 

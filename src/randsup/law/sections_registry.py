@@ -10,7 +10,7 @@ different promises; so are one register for the whole city and a register per de
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import parameter
+from randsup.law.declaring import parameter
 from randsup.law.terms import Enumeration, Silent
 
 

@@ -12,7 +12,8 @@ from datetime import date
 from attrs import frozen
 
 from randsup.law.clause import Clause
-from randsup.law.parameters import DetailSpec, Milestone, parameter
+from randsup.law.declaring import parameter
+from randsup.law.parameters import DetailSpec, Milestone
 from randsup.law.terms import Enumeration, Silent
 
 _TARGETS = {"market-entity": "市场主体", "non-market-entity": "非市场主体"}

@@ -18,8 +18,9 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from randsup.errors import InputError, Problem, ProfileError
+from randsup.law.layering import misplaced, overlay
 from randsup.law.parameters import nearest
-from randsup.law.policy import LEVELS, Policy, misplaced, overlay
+from randsup.law.policy import LEVELS, Policy
 from randsup.law.switches import switched
 from randsup.profiles.reading import Parsed, parse
 from randsup.profiles.sources import (

@@ -17,7 +17,9 @@ from attrs import evolve, field, fields, frozen
 
 from randsup.errors import ProfileError
 from randsup.law.clause import Citation, Clause, Detail
-from randsup.law.parameters import Parameter, nearest, objections, value_type
+from randsup.law.declaring import value_type
+from randsup.law.objections import objections
+from randsup.law.parameters import Parameter, nearest
 from randsup.law.policy import Document, Policy, parameters_of, sections
 from randsup.law.terms import Enumeration, Silent, Strength
 from randsup.profiles.strict import (

@@ -73,6 +73,8 @@ class Case:
         seed: `None` if a ceremony makes it; then `ceremony` says who.
         as_of: the day whose version of the profile and its layers holds, `None` for the one named.
         unused_rules: ids of `[[department_ratio_rule]]` that concern no task.
+        problems: what is wrong with the file, where that was collected instead of raised; `planned`
+            holds what could be read.
     """
 
     folder: Path
@@ -94,6 +96,7 @@ class Case:
     unused_rules: tuple[str, ...] = ()
     as_of: date | None = None
     history: RegisterSpec | None = None
+    problems: tuple[Problem, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -183,13 +186,21 @@ class _Case:
     ceremony: Any = None
 
 
-def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None = None) -> Case:
+def read_case(
+    folder: Path,
+    *,
+    data: tuple[Path, ...] = (),
+    profile: str | None = None,
+    collect: bool = False,
+) -> Case:
     """Read and check the `case.toml` of a folder.
 
     Args:
         folder: the case folder, or the path of its `case.toml`.
         data: folders that are searched for the registers before the case folder.
         profile: a profile to use instead of the case's own.
+        collect: whether a file whose registers are named soundly is handed on with its `problems`, for a
+            caller who reads the registers too and then raises everything at once.
 
     Raises:
         InputError: everything that is wrong, each with path, line and cure.
@@ -204,7 +215,8 @@ def read_case(folder: Path, *, data: tuple[Path, ...] = (), profile: str | None 
     table, text = read_toml(raw, FILE, error=InputError)
     found = Collector(FILE, text)
     case = _read(table, text, found, path.parent, data)
-    found.raise_if_any(InputError)
+    if case is None or not collect:
+        found.raise_if_any(InputError)
     if case is None:
         raise InputError("cannot be read", source=FILE)
     return case if profile is None else _with_profile(case, profile)
@@ -231,7 +243,7 @@ def _read(
     seed = _seed(table.get("seed"), found) if "seed" in table and not drawn else None
     ceremony = read_ceremony(converter, table, found)
     registers = table.get("registers")
-    specs = {
+    specs: dict[str, Any] = {
         name: _register(converter, registers[name], name, found)
         for name in ("subjects", "inspectors", "conflicts", "items", "history")
         if isinstance(registers, dict) and name in registers
@@ -246,10 +258,7 @@ def _read(
         read_tasks(converter, table.get("task"), shared, found, near) if "task" in table else ()
     )
     _check_item_rules(planned, specs.get("items"), found)
-    if spec is None or (seed is None and ceremony is None) or found:
-        return None
-    subjects, inspectors = specs["subjects"], specs["inspectors"]
-    if subjects is None or inspectors is None:
+    if spec is None or None in specs.values():
         return None
     return Case(
         folder=folder,
@@ -262,8 +271,8 @@ def _read(
         seed=seed,
         on_bad_row=spec.on_bad_row,
         accept_opaque_ids=spec.accept_opaque_ids,
-        subjects=subjects,
-        inspectors=inspectors,
+        subjects=specs["subjects"],
+        inspectors=specs["inspectors"],
         conflicts=specs.get("conflicts"),
         items=specs.get("items"),
         notices=spec.calendar.notices,
@@ -271,6 +280,7 @@ def _read(
         ceremony=ceremony,
         history=specs.get("history"),
         unused_rules=unused(shared, (p.task.ratio.rules for p in planned)),
+        problems=found.problems,
     )
 
 
