@@ -167,6 +167,21 @@ date = 2026-05-01
     assert randsup("check", write_case(tmp_path / "c", first)).code == 0
 
 
+def test_what_no_task_has_decided_is_told_beside_the_record(tmp_path: Path) -> None:
+    case = write_case(tmp_path / "case", MERGED.replace("merge_visits = true\n", ""))
+    said = randsup("run", case, "--out", tmp_path / "out")
+    assert said.code == 0
+    assert "food、lift" in said.err
+    assert "原则上" not in said.out
+    assert "tasks food, lift" in randsup("check", case, "--lang", "en").err
+    decided = write_case(
+        tmp_path / "no", MERGED.replace("merge_visits = true\n", "merge_visits = false\n")
+    )
+    assert randsup("check", decided).code == 1
+    assert randsup("run", decided, "--out", tmp_path / "apart").code == 1
+    assert randsup("verify", tmp_path / "apart").code == 0
+
+
 def test_bad_input_is_named_with_its_line(tmp_path: Path) -> None:
     cases = {
         "plus": (('id = "lift"', 'id = "li+ft"'), "task[1].id: 'li+ft' contains +"),

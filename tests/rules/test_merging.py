@@ -22,7 +22,7 @@ from randsup.facts.registers import Inspector, Subject
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy
-from randsup.rules.joining import merge_visits
+from randsup.rules.joining import merge_visits, undecided
 from randsup.rules.merge_duties import one_purpose, said_of
 from randsup.rules.merged_tasks import check, merged_task, possible
 from randsup.rules.merging import Merge, merges, visits_of
@@ -498,6 +498,19 @@ def test_the_public_function_says_what_a_run_says() -> None:
     )
     with pytest.raises(Refused):
         merge_visits(load_policy("shenzhen"), [crewed("a", 6), crewed("b", 6)], [])
+
+
+def test_what_nobody_has_decided_is_told_and_not_judged() -> None:
+    policy = load_policy("shenzhen", layers=["cn-baseline"])
+    open_ = [evolve(t, merge_visits=None) for t in (A, B)]
+    outcomes = run(*open_, policy=policy)
+    assert [f for o in outcomes for f in o.findings] == []
+    assert "merge_visits" not in open_[0].plain()
+    draws = [o.drawn for o in outcomes]
+    told = [one.code for one in undecided(policy, open_, draws)]
+    assert told[0] == "visits-apart-same-department"
+    assert undecided(policy, [A, B], draws) == ()  # decided: the record judges it
+    assert A.plain()["merge_visits"] is False
 
 
 def test_days_of_merged_visits_lie_in_all_windows() -> None:

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from randsup.cli.explaining import kept_record
 from randsup.cli.inputs import INPUTS
+from randsup.cli.options import AsJson, Lang, Layers
 from randsup.errors import InputError, Problem
 from randsup.facts.history import PastVisit
 from randsup.law.clause import Clause
@@ -56,9 +57,7 @@ def year_command(
             "--profile", help="Built-in id or path; by default the one that the runs kept."
         ),
     ] = None,
-    layer: Annotated[
-        list[str] | None, typer.Option("--layer", help="A layer; may be repeated.")
-    ] = None,
+    layer: Layers = None,
     switch: Annotated[
         list[str] | None, typer.Option("--switch", help="NAME=VALUE; may be repeated.")
     ] = None,
@@ -72,12 +71,10 @@ def year_command(
     accept_opaque_ids: Annotated[
         bool, typer.Option("--accept-opaque-ids", help="Ids of a table need no check digit.")
     ] = False,
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """Whether each department had its joint inspections of the year, with what was counted."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     wrong = [y for y in year or () if not 1 <= y <= 9999]
     if wrong:
         raise InputError(f"{wrong[0]} is not a year such as 2026", source="--year")

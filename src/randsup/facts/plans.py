@@ -291,7 +291,7 @@ class Task:
         weight: the column of the weights, for a design that reads them.
         calibrate: whether the odds of `pareto` classes with d < 10 are calibrated; `None` elsewhere.
         merge_visits: whether a subject that other such tasks reach too, in windows that overlap, is
-            visited once for all of them, by one team.
+            visited once for all of them, by one team; `None` where the office has not decided it.
         purpose: the supervision purpose (监管目的), where tasks with one purpose have to be joint.
         consultation: whom the lead has consulted on a joint task, or on visits that are merged to one.
     """
@@ -322,7 +322,7 @@ class Task:
     design: str = "srswor"
     weight: str = ""
     calibrate: bool | None = field()
-    merge_visits: bool = False
+    merge_visits: bool | None = None
     purpose: str = ""
     consultation: tuple[Consultation, ...] = field(default=(), converter=consultations)
 
@@ -452,7 +452,7 @@ class Task:
             ("group", str, "text"),
             ("surprise", bool, "true or false"),
             ("keep_apart", bool, "true or false"),
-            ("merge_visits", bool, "true or false"),
+            ("merge_visits", bool | None, "true or false"),
             ("purpose", str, "text"),
             ("ratio", Ratio, "a Ratio"),
             ("reserve", int | Fraction, "a number or a Fraction"),
@@ -579,7 +579,7 @@ class Task:
             **({"consultation": consulted} if consulted else {}),
             **({"keep_apart": True} if self.keep_apart else {}),
             **({"ladder": ladder} if ladder else {}),
-            **({"merge_visits": True} if self.merge_visits else {}),
+            **({} if self.merge_visits is None else {"merge_visits": self.merge_visits}),
             **({"near": near} if near else {}),
             **({"package": self.package} if self.package > 1 else {}),
             **({"purpose": self.purpose} if self.purpose else {}),

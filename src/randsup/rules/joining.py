@@ -99,6 +99,21 @@ def merge_visits(policy: Policy, tasks: Iterable[Task], drawn: Iterable[Drawn]) 
     )
 
 
+def undecided(
+    policy: Policy, tasks: Iterable[Task], drawn: Iterable[Drawn]
+) -> tuple[Finding | Note, ...]:
+    """Return what the clauses say of visits that stay apart where no task states `merge_visits`.
+
+    It stands in no record: a record judges what an office has decided. Whoever prepares a run is told.
+    """
+    found = merges(tasks, {d.task: [s.subject for s in d.selected] for d in drawn})
+    said = [said_of(m, policy) for m in found if not m.decided]
+    found_and_noted: list[Finding | Note] = []
+    for one in said:
+        found_and_noted += [*one.findings, *one.notes]
+    return tuple(found_and_noted)
+
+
 def jobs(
     planned: Sequence[tuple[Task, Events]], draws: Sequence[Drawn], policy: Policy
 ) -> tuple[Job, ...]:
@@ -115,7 +130,8 @@ def jobs(
     found = []
     for (task, events), drawn in zip(planned, draws, strict=True):
         gone = {s for m in several if m.made and task.id in m.ids for s in m.subjects}
-        apart = [said_of(m, policy) for m in several if not m.made and m.ids[-1] == task.id]
+        mine = [m for m in several if m.decided and not m.made and m.ids[-1] == task.id]
+        apart = [said_of(m, policy) for m in mine]
         joined = [one for name, one in purposes if name == task.id]
         found.append(
             Job(

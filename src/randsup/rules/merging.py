@@ -56,6 +56,11 @@ class Merge:
     made: bool
 
     @property
+    def decided(self) -> bool:
+        """Whether a task states if its visits are merged: then a run judges visits that stay apart."""
+        return any(t.merge_visits is not None for t in self.tasks)
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the parts, in the order of the run."""
         return tuple(t.id for t in self.tasks)

@@ -110,7 +110,7 @@ class _Task:
     design: str = DESIGNS[0]
     weight: str = ""
     calibrate: Any = None
-    merge_visits: bool = False
+    merge_visits: bool = False  # what is not stated stays undecided
     purpose: str = ""
     consultation: Any = field(factory=list)
 
