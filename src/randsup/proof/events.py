@@ -22,7 +22,8 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
-from randsup.proof.reading import at, listed, number, read_plans, text, texts
+from randsup.lottery import Seed
+from randsup.proof.reading import at, listed, number, read_dispatched, text, texts
 from randsup.proof.record import certificate_plain, finding_plain, note_plain
 from randsup.proof.requests import read_request
 from randsup.proof.sheets import Row
@@ -90,7 +91,7 @@ def regions_of(
         text(at(task, "id")): [
             text(at(team, "subject")) for team in listed(at(at(task, "dispatch"), "teams"))
         ]
-        for task in listed(at(record, "tasks"))
+        for _, task in read_dispatched(record)
     }
     wanted = {name.encode("utf-8") for names in drawn.values() for name in names}
     names = ("region",) if "region" in subjects.columns else ()
@@ -121,9 +122,10 @@ def standing_of(
     Raises:
         InputError: a part of the record is missing or not what it may be.
     """
-    planned, seed = read_plans(record)
+    seed = Seed.from_hex(text(at(record, "seed")))
     regions = regions_of(record, subjects)
-    given = listed(at(record, "tasks"))
+    dispatched = read_dispatched(record)
+    linked = dict(pair for _, said in dispatched for pair in _carriers(said))
     return Standing(
         [
             Sent(
@@ -132,9 +134,9 @@ def standing_of(
                 regions=regions[p.task.id],
                 events=p.events,
                 days=_days(said),
-                carriers=_carriers(said),
+                carriers=tuple((s, linked[s]) for s, _ in regions[p.task.id] if s in linked),
             )
-            for p, said in zip(planned, given, strict=True)
+            for p, said in dispatched
         ],
         inspectors,
         policy,
@@ -155,7 +157,9 @@ def _days(said: Json) -> tuple[tuple[str, date], ...]:
 
 
 def _carriers(said: Json) -> tuple[tuple[str, str], ...]:
-    """Return the drawn carriers of a task with the subjects that they belong to."""
+    """Return the drawn carriers of a task with the subjects that they belong to; merged visits draw none."""
+    if isinstance(said, Mapping) and "subjects" in said:
+        return ()
     return tuple(
         (text(at(s, "subject")), text(at(s, "carrier_of")))
         for s in listed(at(at(said, "draw"), "selected"))

@@ -295,6 +295,11 @@ def _twice_problems(
             )
 
 
+def twice_problems(task: Task, inspectors: Iterable[Inspector]) -> tuple[Problem, ...]:
+    """Return who stands in the registers of two departments of a task, by the licence number."""
+    return tuple(_twice_problems(task, _by_department(inspectors)))
+
+
 def _near(word: str, known: Iterable[str]) -> str:
     """Return a hint at the nearest of the known words; among equals the first by code point."""
     near = get_close_matches(word, sorted(known), n=1, cutoff=0.0)
