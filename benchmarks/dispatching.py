@@ -31,6 +31,8 @@ INSTANCES = (
     (100_000, 20_000, 1, 97, 0, 0),
 )
 MOST_PAIRS = 4_000_000
+MOST_TURNS = 3
+"""How often the largest instances are dispatched; their peers, which take minutes, run once."""
 FLAT_SECONDS = 20
 MEMORY = 400
 """What one dispatch of 100,000 × 20,000 may take: seconds where there is one register, MB in all."""
@@ -42,16 +44,17 @@ def measure(options: Options) -> list[Row]:
     rows = []
     for instance in INSTANCES:
         subjects, people, registers, load, conflicts, _ = instance
-        repeat = options.repeat if subjects <= 10_000 else 1
+        large = subjects >= 100_000
+        repeat = min(options.repeat, MOST_TURNS) if large else options.repeat
         numbers = tuple(str(number) for number in instance)
         peers = ["greedy"]
         if pairs_of(subjects, people, registers) <= MOST_PAIRS:
             peers += ["scipy", "ortools"]
         own: list[dict[str, Any]] = []
         others: dict[str, list[dict[str, Any]]] = {peer: [] for peer in peers}
-        for _ in range(repeat):  # in turns, so that a busy machine disturbs all alike
+        for turn in range(repeat):  # in turns, so that a busy machine disturbs all alike
             own.append(child("one_dispatch.py", *numbers))
-            for peer in peers:
+            for peer in peers if not (turn and large) else ():
                 others[peer].append(child("one_peer.py", peer, *numbers))
         shown = f"{registers} register{'s' if registers > 1 else ''}, {load} % load"
         shown += f", {conflicts} % conflicts" if conflicts else ""
@@ -90,7 +93,7 @@ def _peer(peer: str, found: list[dict[str, Any]], own: list[dict[str, Any]], sub
         "ortools": "OR-tools min-cost flow",
         "greedy": "naive greedy",
     }
-    ratio = median(f["seconds"] / o["seconds"] for f, o in zip(found, own, strict=True))
+    ratio = median(f["seconds"] / o["seconds"] for f, o in zip(found, own, strict=False))
     aim, met = "", None
     if peer == "ortools" and subjects == 10_000:
         aim, met = f"randsup ≥ {TIMES_ORTOOLS} times as fast", ratio >= TIMES_ORTOOLS

@@ -1,6 +1,7 @@
 """A child: dispatches one instance, then replaces people at random, one seat after another, and reports.
 
-Every event is checked: it changes one seat, or the shortest chain that its log says; nobody comes back.
+The events are timed one after another, as they come. Then the run is taken up again, and every event is
+checked: it changes one seat, or the shortest chain that its log says; nobody comes back.
 python one_substitution.py SUBJECTS INSPECTORS REGISTERS LOAD EVENTS REPORT
 """
 
@@ -22,8 +23,9 @@ from randsup.facts.workdays import WorkCalendar
 from randsup.law.switches import switched
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
-from randsup.rules.change.changes import Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.changes import Change, Request
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch import teams
 
@@ -59,10 +61,12 @@ def main() -> None:
     start = perf_counter()
     standing = Standing([sent], inspectors, policy, draw_seed=seed)
     built = perf_counter() - start
-    calendar, took, chains, empty = WorkCalendar.china(), [], [], 0
-    gone: dict[str, set[str]] = {}
+    calendar, took, changes = WorkCalendar.china(), list[float](), list[Change]()
+    filled = [s for s, holder in standing.holders.items() if holder]
     for number in range(1, events + 1):
-        seat = lot.choice([s for s, holder in standing.holders.items() if holder])
+        seat = lot.choice(filled)
+        while not standing.holders[seat]:  # an earlier event has left it empty
+            seat = lot.choice(filled)
         request = Request(
             kind="recusal",
             seat=seat,
@@ -71,19 +75,13 @@ def main() -> None:
             seed_on=date(2026, 9, 2),
         )
         fresh = Seed.from_hex(sha256(f"event {number}".encode()).hexdigest())
-        before = dict(standing.holders)
         start = perf_counter()
         change = change_of(standing, request, fresh, calendar)
         standing.apply(change)
         took.append(perf_counter() - start)
-        gone.setdefault(change.subject, set()).add(change.old)
-        changed = {s for s, holder in standing.holders.items() if holder != before[s]}
-        assert changed == {m.seat for m in change.moves}, "only what the event says has changed"
-        assert change.source == "chain" or changed == {seat}, "one seat, or a chain"
-        assert not gone[change.subject] & set(standing.on["bench", change.subject]), "barred"
-        if change.source == "chain":
-            chains.append(len(change.moves))
-        empty += not change.new
+        changes.append(change)
+    check(Standing([sent], inspectors, policy, draw_seed=seed), changes)
+    chains = [len(c.moves) for c in changes if c.source == "chain"]
     write_report(
         sys.argv[6],
         {
@@ -93,10 +91,23 @@ def main() -> None:
             "total": sum(took),
             "chains": len(chains),
             "longest": max(chains, default=0),
-            "empty": empty,
+            "empty": sum(not c.new for c in changes),
             "peak": peak_bytes() / MIB,
         },
     )
+
+
+def check(standing: Standing, changes: list[Change]) -> None:
+    """Apply the changes again, and stop at one that touched more than it says or brought somebody back."""
+    gone: dict[str, set[str]] = {}
+    for change in changes:
+        before = dict(standing.holders)
+        standing.apply(change)
+        gone.setdefault(change.subject, set()).add(change.old)
+        changed = {s for s, holder in standing.holders.items() if holder != before[s]}
+        assert changed == {m.seat for m in change.moves}, "only what the event says has changed"
+        assert change.source == "chain" or changed == {change.request.seat}, "one seat, or a chain"
+        assert not gone[change.subject] & set(standing.on["bench", change.subject]), "barred"
 
 
 if __name__ == "__main__":

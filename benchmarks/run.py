@@ -31,7 +31,16 @@ BENCHMARKS = {
     "substitution": "Substitution",
     "designs": "Designs with unequal probabilities",
 }
-VERSIONS = ("randsup", "attrs", "holidays", "consistent-sampler", "cryptorandom", "numpy")
+VERSIONS = (
+    "randsup",
+    "attrs",
+    "holidays",
+    "consistent-sampler",
+    "cryptorandom",
+    "numpy",
+    "scipy",
+    "ortools",
+)
 HEADINGS = ("What", "Result", "Aim", "Met", "Remark")
 
 

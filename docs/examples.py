@@ -27,6 +27,7 @@ FOLLOWED: Final = (
     "docs/how-to/run-a-case.md",
     "docs/how-to/draw-by-risk.md",
     "docs/how-to/coordinate-draws.md",
+    "docs/how-to/inspect-jointly.md",
     "docs/how-to/verify-a-draw.md",
     "docs/how-to/replace-an-inspector.md",
     "docs/how-to/hold-a-ceremony.md",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from randsup.errors import InputError, Problem, ProfileError, RandsupError, Refused, Undecided
+    from randsup.facts.consultations import Consultation
     from randsup.facts.events import Events
     from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
     from randsup.facts.history import History, PastVisit
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from randsup.rules.change.changes import Approval, Change, Request
     from randsup.rules.change.substitution import substitute
     from randsup.rules.draw.inclusion import inclusion_probabilities
+    from randsup.rules.joining import merge_visits
     from randsup.rules.process import dispatch, draw
     from randsup.rules.publication import obligations
 
@@ -52,6 +54,7 @@ _HOMES = {
         "Refused",
         "Undecided",
     ),
+    "randsup.facts.consultations": ("Consultation",),
     "randsup.facts.events": ("Events",),
     "randsup.facts.frames": ("CoolingOff", "FrameFilter", "FrequencyCap"),
     "randsup.facts.history": ("History", "PastVisit"),
@@ -75,6 +78,7 @@ _HOMES = {
     "randsup.proof.verify": ("verify",),
     "randsup.rules.change.changes": ("Approval", "Change", "Request"),
     "randsup.rules.draw.inclusion": ("inclusion_probabilities",),
+    "randsup.rules.joining": ("merge_visits",),
     "randsup.rules.process": ("dispatch", "draw"),
     "randsup.rules.publication": ("obligations",),
     "randsup.rules.change.substitution": ("substitute",),
@@ -87,6 +91,7 @@ __all__ = [
     "Citation",
     "Clause",
     "Conflict",
+    "Consultation",
     "CoolingOff",
     "Events",
     "Finding",
@@ -127,6 +132,7 @@ __all__ = [
     "explain",
     "inclusion_probabilities",
     "load_policy",
+    "merge_visits",
     "obligations",
     "substitute",
     "verify",

@@ -243,15 +243,48 @@ def test_what_a_case_may_not_say(
     assert "(line " in found.err
 
 
-def test_wrong_weights_are_named_with_their_ids(tmp_path: Path) -> None:
-    bad = ["", "0", "-3", "1.5", "9007199254740992", "五"]
-    rows = [SCORED[0], *((*r[:-1], bad[i]) if i < 6 else r for i, r in enumerate(SCORED[1:]))]
-    found = randsup("check", write_case(tmp_path / "case", with_design("pareto"), subjects=rows))
+@pytest.mark.parametrize("on_bad_row", ["refuse", "set-aside"])
+def test_wrong_weights_are_named_with_file_line_and_cure(on_bad_row: str, tmp_path: Path) -> None:
+    bad = {
+        "": "the weight is blank",
+        "0": "'0' is zero: a weight is 1 or more",
+        "-3": "'-3' is not written in digits 0-9 alone",
+        "1.5": "'1.5' is not written in digits 0-9 alone",
+        "9007199254740992": "9007199254740992 is too large: a weight is below 2^53",
+        "五": "'五' is not written in digits 0-9 alone",
+    }
+    rows = [
+        SCORED[0],
+        *((*row[:-1], text) for row, text in zip(SCORED[1:], bad, strict=False)),
+        *SCORED[1 + len(bad) :],
+        ("12345", "编码过短", "东区", "A", "制造业", "1"),
+    ]
+    case = edited(
+        with_design("pareto"), ("schema = 1\n", f'schema = 1\non_bad_row = "{on_bad_row}"\n')
+    )
+    found = randsup("check", write_case(tmp_path / "case", case, subjects=rows))
     assert found.code == 2
-    for row in rows[1:7]:
-        assert f"task[0].weight: {row[0]}: column '风险分': " in found.err
-    assert "6 subjects cannot be drawn by weight" in found.err
-    assert not (tmp_path / "out").exists()
+    cure = "correct it, or leave the subject out of the register with a recorded reason"
+    for line, (row, why) in enumerate(zip(rows[1:7], bad.values(), strict=True), 2):
+        said = f"subjects.csv: column '风险分': {row[0]}: {why}; {cure} (line {line})"
+        assert said in found.err
+    assert f"(line {len(rows)})" in found.err  # everything at once
+
+
+def test_whoever_a_filter_leaves_out_needs_no_weight(tmp_path: Path) -> None:
+    kept = [row for row in SCORED[1:] if row[3] in "AB"]
+    rows = [SCORED[0], *((*row[:-1], row[-1] if row in kept else "无") for row in SCORED[1:])]
+    targeted = 'filter = [{ column = "credit_class", in = ["A", "B"] }]\nfilter_reason = "计划"\n'
+    filtered = ('strata = ["region"]\n', f'strata = ["region"]\n{targeted}')
+    case = with_design("pareto", filtered)
+    said = randsup("check", write_case(tmp_path / "case", case, subjects=rows))
+    assert said.code == 0, said.err
+    place = next(n for n, row in enumerate(rows) if n and row[3] == "B")
+    rows[place] = (*rows[place][:-1], "0")
+    said = randsup("check", write_case(tmp_path / "again", case, subjects=rows))
+    assert said.code == 2
+    assert f"(line {place + 1})" in said.err
+    assert said.err.count("column '风险分'") == 1
 
 
 def test_certain_subjects_are_told(tmp_path: Path) -> None:

@@ -108,9 +108,9 @@ def test_the_first_face_depends_on_the_draw_by_its_counts_alone(drawn_run: Path)
     face = first_face(commitments, log, record)
     task = record["tasks"][0]
     other = {"tasks": [{"id": task["id"], "draw": {
-        "selected": [None] * len(task["draw"]["selected"]), "size": task["draw"]["size"]}}]}  # fmt: skip
+        "strata": [{"n": s["n"]} for s in task["draw"]["strata"]], "size": task["draw"]["size"]}}]}  # fmt: skip
     assert first_face(commitments, log, other) == face  # type: ignore[arg-type]
-    other["tasks"][0]["draw"]["selected"].pop()
+    other["tasks"][0]["draw"]["strata"].pop()
     assert first_face(commitments, log, other) != face  # type: ignore[arg-type]
 
 
@@ -176,6 +176,58 @@ def test_an_early_publication_is_recorded(surprise_run: Path, tmp_path: Path) ->
     assert face["override"] == {
         "approver": "分管领导", "date": "2023-08-30", "reason": "舆情处置", "tasks": ["a"],
     }  # fmt: skip
+
+
+YUNNAN = ('profile = "shenzhen"', 'profile = "yunnan"')
+ARRIVAL = ("[ceremony]\n", '[switches]\ndraw_blind_until = "arrival"\n\n[ceremony]\n')
+BEGINS = ["--at", "2026-09-01T08:00:00+08:00"]
+BEFORE = ["--at", "2026-08-31T23:59:00+08:00"]
+ENDED = ["--at", "2026-09-21T08:00:00+08:00"]
+
+
+def blind_run(base: Path, *edits: tuple[str, str]) -> Path:
+    folder = ready(commit(base, YUNNAN, *edits))
+    said = randsup("draw", folder, "--out", base / "out", *LATER)
+    assert said.code in (0, 1), said
+    return base / "out"
+
+
+@pytest.mark.clause("yunnan-2016/1.2/double-blind")
+@pytest.mark.parametrize(
+    ("edits", "early", "late"),
+    [
+        ((), BEFORE, BEGINS),
+        ((ARRIVAL,), BEGINS, [*ENDED, "--event", "inspection_closed=2026-09-18"]),
+    ],
+    ids=["dispatch", "arrival"],
+)
+def test_where_both_sides_are_blind_everything_waits_until_they_may_see(
+    edits: tuple[tuple[str, str], ...], early: list[str], late: list[str], tmp_path: Path
+) -> None:
+    """The window begins on 1 September; until then nobody is sent out, so nobody has to know."""
+    run, out = blind_run(tmp_path, *edits), tmp_path / "all"
+    said = randsup("publish", run, "--after", "--out", out, *early)
+    assert (said.code, "双向互盲" in said.err, out.exists()) == (2, True, False)
+    assert randsup("publish", run, "--now", "--out", tmp_path / "now").code == 0
+    decided = ("--reason", "舆情处置", "--approver", "分管领导")
+    said = randsup("publish", run, "--after", "--out", tmp_path / "early", *early, *decided)
+    assert said.code == 0, said
+    face = json.loads((tmp_path / "early" / "face.json").read_text(encoding="utf-8"))
+    assert face["override"]["tasks"] == ["a"]
+    said = randsup("publish", run, "--after", "--out", out, *late)
+    assert said.code == 0, said
+    face = json.loads((out / "face.json").read_text(encoding="utf-8"))
+    assert face["override"] is None
+
+
+def test_arrival_is_shown_by_the_closed_inspection_alone(tmp_path: Path) -> None:
+    run = blind_run(tmp_path, ARRIVAL)
+    said = randsup("publish", run, "--after", "--out", tmp_path / "all", *ENDED)
+    assert (said.code, "give --event inspection_closed=DATE" in said.err) == (2, True)
+
+
+def test_where_no_text_asks_for_blindness_nothing_waits(drawn_run: Path, tmp_path: Path) -> None:
+    assert randsup("publish", drawn_run, "--after", "--out", tmp_path / "all", *LATER).code == 0
 
 
 def test_what_cannot_be_published_is_refused(plain_run: Path, tmp_path: Path) -> None:
@@ -299,7 +351,7 @@ def test_the_counts_of_the_first_face_are_those_of_the_record(
 ) -> None:
     face = json.loads((now_face / "face.json").read_text(encoding="utf-8"))
     task = record_of(drawn_run)["tasks"][0]
-    assert face["counts"] == [{"drawn": len(task["draw"]["selected"]), "id": "a", "size": 60}]
+    assert face["counts"] == [{"due": len(task["draw"]["selected"]), "id": "a", "size": 60}]
     assert (now_face / "face.json").read_text(encoding="utf-8") == canonical_json(face) + "\n"
 
 

@@ -143,7 +143,7 @@ def test_the_window_is_kept_across_the_holiday(out: Path) -> None:
 
 
 REFUSED: list[tuple[dict[str, str | None], str]] = [
-    ({"kind": "recusl"}, "--kind: 'recusl' is not one of recusal, application, leader (did you mean recusal?)"),
+    ({"kind": "recusl"}, "--kind: 'recusl' is not one of recusal, application, leader, fill (did you mean recusal?)"),
     ({"filed": "21.9.2026"}, "--filed: '21.9.2026' is not a date"),
     ({"seed": "abc"}, "--seed: a seed has 64 hex characters, this one has 3"),
     ({"seed": "91ec2649d7b92bc2aba1e7eb8bac4d33753aa5ffb93786a27bded88ed6d58bde"}, "--seed: is the draw's seed"),

@@ -157,6 +157,7 @@ def test_too_few_survivors_are_searched_again(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_digest_in_parts_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sql, "_AT_ONCE", 7)
+    monkeypatch.setattr(sql, "_ASIDE", 1000)
     assert duckdb.subjects(table(ROWS)).digest(("region",)) == in_memory().digest(("region",))
 
 

@@ -14,6 +14,7 @@ from attrs import evolve
 
 from randsup import WorkCalendar, obligations
 from randsup.errors import InputError, Refused
+from randsup.facts.consultations import FORMS, Consultation
 from randsup.facts.events import Events
 from randsup.facts.history import History, PastVisit
 from randsup.facts.plans import ROUNDINGS, Override, Ratio, Task, TaskDepartment
@@ -36,8 +37,11 @@ from randsup.law.terms import (
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.profiles.registry import PROFILES
+from randsup.rules import joint_consultation
 from randsup.rules.draw.frequency_caps import capped
 from randsup.rules.joint_year import JointYear, joint_year
+from randsup.rules.merge_duties import one_purpose, said_of
+from randsup.rules.merging import Merge
 from randsup.rules.office.checklist import checklist
 from randsup.rules.office.checklist_items import coverage
 from randsup.rules.office.requirements import Ground
@@ -213,6 +217,35 @@ def _quickly(policy: Policy) -> Iterator[Any]:
             year=year, draws=draws, joint=done, subjects=draws * 10, joint_subjects=25
         )
         yield seen(joint_year(policy, whole))
+    for pair in PAIRS:
+        for made in (False, True):
+            yield seen(said_of(Merge(tasks=pair, subjects=("s1",), made=made), policy))
+        yield seen(one_purpose(pair, (), policy))
+    for joined in CONSULTED:
+        yield seen(joint_consultation.check(joined, policy))
+
+
+PAIRS = tuple(
+    (
+        evolve(TASKS[0], id="x", items=("1",), purpose="p"),
+        evolve(other, id="y", items=items, purpose="p"),
+    )
+    for other, items in ((TASKS[0], ("1",)), (TASKS[0], ("2",)), (joint(2, 5, seats=2), ("2",)))
+)
+CONSULTED = tuple(
+    evolve(
+        joint(2, 5, seats=2),
+        consultation=(
+            Consultation(
+                department=joint(2, 5, seats=2).departments[1].name,
+                form=form,
+                date=WINDOW[0],
+                evidence="a",
+            ),
+        ),
+    )
+    for form in FORMS
+)
 
 
 @cache

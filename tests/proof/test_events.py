@@ -24,11 +24,11 @@ from randsup.proof.events import (
     current_rows,
     event,
     line,
-    read_request,
     standing_of,
     verify_events,
 )
 from randsup.proof.record import Registers, build
+from randsup.proof.requests import read_request
 from randsup.proof.sheets import SHEETS
 from randsup.rules.change.changes import Approval, Request
 from randsup.rules.change.standing import Standing

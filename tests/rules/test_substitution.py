@@ -21,7 +21,8 @@ from randsup.law.policy import Policy
 from randsup.law.switches import switched
 from randsup.lottery import Seed, below, stream
 from randsup.rules.change.changes import Change, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch.teams import Dispatch, assign
 from tests.rules.dispatch_oracles import breaches
@@ -690,12 +691,3 @@ def test_part_time_people_are_compared_by_price_and_experts_take_no_seat() -> No
     assert change_of(standing, recusal(seat, "三"), fresh(3), CHINA).new == ""
     asked = recusal(seat, "三", superior_request="函")
     assert change_of(standing, asked, fresh(3), CHINA).new == "above"
-
-
-def test_days_that_are_not_looked_at_again_are_said() -> None:
-    case = case_of(one(), register=people(7), subjects="A")
-    case = evolve(case, task=evolve(case.task, keep_apart=True))
-    change = change_of(
-        standing_of(case, case.run(TONGHUA), TONGHUA), recusal("t/A/甲/1"), fresh(1), CHINA
-    )
-    assert [n.code for n in change.notes] == ["days-not-checked"]

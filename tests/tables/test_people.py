@@ -319,3 +319,18 @@ def test_the_real_items(tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
     write_items(path, done.items)
     assert read_items(path, canonical=True).items == done.items
+
+
+def test_the_categories_that_an_item_needs(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("编号,执法类别,备注\n1,食品；药品;食品,x\n2,,y\n", encoding="utf-8")
+    done = read_items(path)
+    assert [item.categories for item in done.items] == [("食品", "药品"), ()]
+    assert dict(done.items[0].attributes) == {"执法类别": "食品；药品;食品", "备注": "x"}
+    kept = tmp_path / "kept.csv"
+    write_items(kept, done.items)
+    assert read_items(kept, canonical=True).items == done.items
+    mapped = read_items(path, columns={"categories": "备注"})
+    assert [item.categories for item in mapped.items] == [("x",), ("y",)]
+    write_items(kept, mapped.items)
+    assert read_items(kept, columns={"categories": "备注"}, canonical=True).items == mapped.items

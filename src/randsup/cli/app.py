@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -28,9 +28,10 @@ from randsup.cli.options import AsJson, CaseProfile, Data, Lang
 from randsup.cli.profiles import profile_app
 from randsup.cli.reaching import scope_command
 from randsup.cli.roster import roster_command
-from randsup.cli.running import recorded, run_case, working_folder
+from randsup.cli.running import Suggest, recorded, run_case, working_folder
 from randsup.cli.substituting import substitute_command
 from randsup.cli.telling import telling
+from randsup.cli.yearly import year_command
 from randsup.errors import InputError, Problem, ProfileError, Refused, Undecided
 from randsup.law.findings import Finding
 from randsup.law.parameters import nearest
@@ -38,6 +39,8 @@ from randsup.profiles import profile_ids
 from randsup.reports.summary import (
     breaches,
     finding_lines,
+    remarks,
+    stated_findings,
     summary,
 )
 from randsup.tables.case import Case, read_case
@@ -59,6 +62,7 @@ app.command(name="scope")(scope_command)
 app.command(name="explain")(explain_command)
 app.command(name="audit")(audit_command)
 app.command(name="substitute")(substitute_command)
+app.command(name="year")(year_command)
 
 
 def _show_version(asked: bool) -> None:
@@ -157,7 +161,12 @@ def run_command(
     """Draw, send and date: the whole job, from registers to a verified record."""
     with telling(lang=lang, quiet=as_json) as voices:
         record = run_case(
-            _read(case, data, profile), out, tell=voices.tell, step=voices.step, engine=engine
+            _read(case, data, profile),
+            out,
+            tell=voices.tell,
+            step=voices.step,
+            engine=engine,
+            suggest=_suggest(voices.tell, lang),
         )
     _report(record, out, lang, as_json=as_json)
 
@@ -221,16 +230,21 @@ def check(
         prepared = prepare(
             _read(case, data, profile), Path(folder), tell=voices.tell, step=voices.step
         )
-        record = recorded(prepared, step=voices.step)
+        record = recorded(prepared, step=voices.step, suggest=_suggest(voices.tell, lang))
     found = list(finding_lines(record, lang=lang))
     if as_json:
         typer.echo(json.dumps({"findings": _found(record)}, ensure_ascii=False))
     else:
-        for line in found:
+        for line in (*found, *remarks(record, lang=lang)):
             typer.echo(line)
         typer.echo(_can_be_run(len(found), lang))
     if found:
         raise typer.Exit(1)
+
+
+def _suggest(tell: Callable[[str], None], lang: str) -> Suggest:
+    """Say beside the record which visits could be one, where no task says whether they are."""
+    return lambda one: tell(f"· {one.zh if lang == 'zh' else one.en}")
 
 
 def _can_be_run(found: int, lang: str) -> str:
@@ -240,7 +254,7 @@ def _can_be_run(found: int, lang: str) -> str:
 
 
 def _found(record: Any) -> list[Any]:  # a parsed record
-    return [finding for task in record["tasks"] for finding in task["findings"]]
+    return stated_findings(record)
 
 
 @app.command()

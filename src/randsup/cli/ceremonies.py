@@ -41,7 +41,7 @@ from randsup.lottery.drand import ASSERTED, read_beacon
 from randsup.proof.attempts import VOID, Opening, State, next_entry
 from randsup.proof.commitment import Commitment
 from randsup.proof.steps import check_opening, step
-from randsup.reports.summary import LANGUAGES, breaches, summary
+from randsup.reports.summary import LANGUAGES, breaches, stated_findings, summary
 from randsup.tables.case import Case, read_case
 from randsup.tables.case_places import problem_at
 
@@ -329,8 +329,7 @@ def draw_command(
     with telling(lang=lang, quiet=as_json) as voices:
         record = write_drawn(ceremony, target, time, step=voices.step)
     if as_json:
-        given: Any = record
-        found = [f for task in given["tasks"] for f in task["findings"]]
+        found = stated_findings(record)
         typer.echo(
             json.dumps(
                 {"out": str(target), "seed": record["seed"], "findings": found}, ensure_ascii=False

@@ -26,9 +26,10 @@ from randsup.errors import InputError
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.proof.explain import explain
-from randsup.proof.reading import at, read_plans, text, texts
+from randsup.proof.reading import at, read_dispatched, text, texts
 from randsup.reports.summary import DUTY_NAMES, EVENT_NAMES, LANGUAGES, due_words
 from randsup.rules import joint
+from randsup.rules.merging import SIGN
 from randsup.rules.process import PlannedTask, draw_clauses
 from randsup.tables.case import read_case
 
@@ -71,8 +72,7 @@ def explain_command(
     """Why a run decided as it did: the clauses of every decision, as sentences."""
     language: Language = "en" if lang == "en" else "zh"
     record, policy = kept_record(folder)
-    plans, _ = read_plans(record)
-    tasks = list(zip(_list(at(record, "tasks")), plans, strict=True))
+    tasks = [(given, plan) for plan, given in read_dispatched(record)]
     known = [plan.task.id for _, plan in tasks]
     if task is not None and task not in known:
         raise InputError(
@@ -136,21 +136,37 @@ def decisions(given: Any, plan: PlannedTask, policy: Policy) -> tuple[Decision, 
     Raises:
         InputError: a part of the record is missing.
     """
+    if (
+        isinstance(given, dict) and "subjects" in given
+    ):  # merged visits: their tasks have draw and duties
+        return (*_main(given, plan, policy), *_remarks(given))
     return (*_main(given, plan, policy), *_duties(given), *_remarks(given))
 
 
 def _main(given: Any, plan: PlannedTask, policy: Policy) -> Iterator[Decision]:
     reasons = texts(at(given, "reasons"))
-    draw, sent = at(given, "draw"), at(given, "dispatch")
+    sent = at(given, "dispatch")
     planned = set(joint.check(plan.task, policy).reasons)
-    chains = (step for s in _list(at(draw, "strata")) for step in _chain(s))
-    drawn = {*draw_clauses(policy), *(i for step in chains for i in texts(at(step, "clauses")))}
-    size, chosen = at(draw, "size"), len(_list(at(draw, "selected")))
+    if "subjects" in given:
+        drawn, size = set[str](), len(texts(at(given, "subjects")))
+        of_draw = (
+            f"{size}户由{len(plan.task.id.split(SIGN))}项任务都抽中",
+            f"{size} subjects drawn by all",
+        )
+    else:
+        draw = at(given, "draw")
+        chains = (step for s in _list(at(draw, "strata")) for step in _chain(s))
+        drawn = {*draw_clauses(policy), *(i for step in chains for i in texts(at(step, "clauses")))}
+        chosen = len(_list(at(draw, "selected")))
+        of_draw = (
+            f"{at(draw, 'size')}户中抽取{chosen}户",
+            f"{chosen} of {at(draw, 'size')} subjects",
+        )
     teams, unfilled = len(_list(at(sent, "teams"))), len(_list(at(sent, "unfilled")))
     departments = len(plan.task.departments)
     groups = (
         ("plan", (f"{departments}个部门", f"{departments} departments"), planned),
-        ("draw", (f"{size}户中抽取{chosen}户", f"{chosen} of {size} subjects"), drawn),
+        ("draw", of_draw, drawn),
         (
             "dispatch",
             (f"{teams}个检查组，空缺{unfilled}席", f"{teams} teams, {unfilled} seats unfilled"),

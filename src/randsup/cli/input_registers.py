@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -11,19 +12,22 @@ from attrs import evolve
 from randsup.errors import InputError, Problem
 from randsup.facts.history import History
 from randsup.facts.items import Item
+from randsup.facts.plans import WEIGHTED
 from randsup.facts.registers import Conflict, InspectorRegister, SetAside
 from randsup.law.parameters import nearest
 from randsup.rules.draw.frame import CARRIER_OF
 from randsup.tables.canonical_file import CanonicalSubjects
 from randsup.tables.case import Case, RegisterSpec
 from randsup.tables.case_places import problem_at
-from randsup.tables.conflicts import read_conflicts, write_conflicts
+from randsup.tables.conflicts import ConflictIngest, read_conflicts, write_conflicts
 from randsup.tables.history import read_history, write_history
 from randsup.tables.inspectors import read_inspectors, write_inspectors
 from randsup.tables.items import read_items, write_items
-from randsup.tables.subjects import ingest_subjects
+from randsup.tables.subjects import WeightColumn, ingest_subjects
 
 HISTORY: Final = "history.csv"
+_HINTED: Final = 3
+"""For so many names the nearest is looked for: it takes a walk through the register."""
 
 Tell = Callable[[str], None]
 
@@ -46,6 +50,11 @@ def keep_subjects(
             fields=case.fields,
             optional=("region",),
             if_there=(CARRIER_OF,),
+            weights=tuple(
+                WeightColumn(column=p.task.weight, filters=p.task.filter)
+                for p in case.planned
+                if p.task.design in WEIGHTED
+            ),
             accept_opaque_ids=_opaque(case),
             on_bad_row=spec.on_bad_row or case.on_bad_row,
         )
@@ -109,6 +118,8 @@ def keep_people_and_items(
             )
             conflicts = _by_id(declared.conflicts, inspectors)
             _told(case.conflicts, declared.encoding, declared.problems, tell)
+            for problem in _strangers(case.conflicts.path, declared, inspectors):
+                tell(f"  {problem}")
             aside += declared.set_aside
         write_conflicts(inputs / "conflicts.csv", conflicts)
     except InputError as error:
@@ -159,6 +170,25 @@ def keep_history(
     )
     write_history(inputs / HISTORY, history)
     return history
+
+
+def _strangers(
+    source: str, declared: ConflictIngest, inspectors: InspectorRegister | None
+) -> Iterator[Problem]:
+    """Yield, with the line, whom a declared interest names and no register has; the run says it too."""
+    if inspectors is None:  # it could not be read
+        return
+    known = sorted(p.id for p in inspectors)
+    found = {*known, *_ids_by_licence(inspectors)}
+    strange = [pair for pair in declared.lines if pair[0] not in found]
+    for n, (name, line) in enumerate(sorted(strange, key=lambda pair: pair[1])):
+        near = get_close_matches(name, known, n=1, cutoff=0.0) if n < _HINTED else []
+        yield Problem(
+            source=source,
+            message=f"{name!r} is no inspector of the register"
+            f"{f' (did you mean {near[0]}?)' if near else ''}; the row has no effect until it is corrected",
+            line=line,
+        )
 
 
 def _by_id(

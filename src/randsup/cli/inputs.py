@@ -157,7 +157,8 @@ def prepared_from(inputs: Path) -> Prepared:
     ).conflicts
     items: tuple[Item, ...] = ()
     if case.items is not None:
-        items = read_items(inputs / "items.csv", canonical=True).items
+        columns = case.items.mapping()
+        items = read_items(inputs / "items.csv", columns=columns, canonical=True).items
         case = case.with_items(items)
     history = None
     if case.history is not None:
@@ -233,4 +234,23 @@ def _item_problems(case: Case, items: tuple[Item, ...]) -> Iterator[Problem]:
                     case.text,
                     ("task", n, "items", k),
                     f"{item!r} is not in {case.items.path}{nearest(item, known)}",
+                )
+        yield from _category_problems(case, n, items)
+
+
+def _category_problems(case: Case, n: int, items: tuple[Item, ...]) -> Iterator[Problem]:
+    """Yield the categories of seats that no item of a task needs, if all of its items say what they need."""
+    task, path = case.planned[n].task, "" if case.items is None else case.items.path
+    mine = [item for item in items if item.id in task.items]
+    if not mine or any(not item.categories for item in mine):
+        return
+    needed = sorted({c for item in mine for c in item.categories})
+    for d, department in enumerate(task.departments):
+        for category in department.categories:
+            if category not in needed:
+                yield problem_at(
+                    case.text,
+                    ("task", n, "departments", d, "categories"),
+                    f"{category!r} is a category of none of its items in {path}"
+                    f"{nearest(category, needed)}; they need {', '.join(needed)}",
                 )

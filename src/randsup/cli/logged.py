@@ -152,6 +152,45 @@ def event_notes(folder: Path) -> tuple[Note, ...]:
     )
 
 
+def today_notes(folder: Path, log: Sequence[Event], standing: Standing) -> tuple[Note, ...]:
+    """Say if the table of today's teams has to be made anew from the log.
+
+    Raises:
+        InputError: there is a table and no log, or the two differ: one of them was changed.
+    """
+    path = folder / TODAY
+    if not log:
+        left = [p for p in (path, *sorted(folder.glob(f"{_SUPERIOR}*.csv"))) if p.exists()]
+        if left:
+            raise InputError(
+                f"is missing, though {left[0].name} shows that there were events: put the log back",
+                source=str(folder / LOG),
+            )
+        return ()
+    last = log[-1].get("digest")
+    if not path.exists():
+        return (
+            Note(
+                code="today-made-anew",
+                about=TODAY,
+                zh=f"{TODAY}不存在，已按事件记录重新写出；请核对此前最后一起（第{len(log)}号）事件的摘要：{last}",
+                en=f"{TODAY} was missing and was made anew from the log; compare the digest of the last "
+                f"event before this one, number {len(log)}, with the one that was published: {last}",
+            ),
+        )
+    with tempfile.TemporaryDirectory(prefix="randsup-today-") as name:
+        wanted = Path(name) / TODAY
+        write_today(standing, wanted)
+        if path.read_bytes() == wanted.read_bytes():
+            return ()
+    raise InputError(
+        f"is not what the {len(log)} events of {LOG} give: one of the two was changed or cut. The last event "
+        f"in the log has the digest {last}: if that is the one published last, delete this table, and it "
+        "is made anew",
+        source=str(path),
+    )
+
+
 def write_today(standing: Standing, path: Path) -> None:
     """Write the table of today's teams."""
     write_csv(path, CURRENT, current_rows(standing))
@@ -164,32 +203,40 @@ def append(
     standing: Standing,
     superior: InspectorRegister | None,
 ) -> None:
-    """Add an event to a folder, all or nothing: each file is replaced by one that is complete, the log first.
+    """Add an event to a folder, all or nothing: every file is complete before the first takes its place.
 
     Raises:
         InputError: the log has changed since it was read.
     """
-    if superior is not None:
-        name = f"{_SUPERIOR}{superior.digest[:_SHOWN]}.csv"
-        _replace(folder / name, lambda path: write_inspectors(path, superior))
     whole = "".join(map(line, (*log, logged))).encode("utf-8")
     before = "".join(map(line, log)).encode("utf-8")
     path = folder / LOG
-    if (path.read_bytes() if path.exists() else b"") != before:
-        raise InputError("was changed by somebody else in the meantime; try again", source=LOG)
-    _replace(path, lambda path: path.write_bytes(whole))
-    _replace(folder / TODAY, lambda path: write_today(standing, path))
+    files: list[tuple[Path, Write]] = [
+        (path, lambda made: made.write_bytes(whole)),
+        (folder / TODAY, lambda made: write_today(standing, made)),
+    ]
+    if superior is not None:
+        name = f"{_SUPERIOR}{superior.digest[:_SHOWN]}.csv"
+        files.insert(0, (folder / name, lambda made: write_inspectors(made, superior)))
+    ready: list[tuple[Path, Path]] = []
+    try:
+        for wanted, write in files:
+            ready.append((_beside(wanted), wanted))
+            write(ready[-1][0])
+        if (path.read_bytes() if path.exists() else b"") != before:
+            raise InputError("was changed by somebody else in the meantime; try again", source=LOG)
+        for made, wanted in ready:
+            made.replace(wanted)
+    finally:
+        for made, _ in ready:
+            with suppress(OSError):
+                made.unlink()
 
 
-def _replace(path: Path, write: Write) -> None:
-    """Write a file beside `path`, and put it in its place when it is complete."""
+def _beside(path: Path) -> Path:
+    """Return a new file beside `path`, which can take its place at once."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     made = Path(name)
-    try:
-        made.chmod(0o644)
-        write(made)
-        made.replace(path)
-    finally:
-        with suppress(OSError):
-            made.unlink()
+    made.chmod(0o644)
+    return made

@@ -20,16 +20,25 @@ from randsup.cli.ceremony_files import (
 )
 from randsup.cli.ceremony_run import EVIDENCE
 from randsup.cli.checking import read_record
+from randsup.cli.input_policy import kept_policy
 from randsup.cli.inputs import INPUTS
 from randsup.cli.options import At
 from randsup.cli.running import RECORD, working_folder
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Override
 from randsup.proof.evidence import Evidence, read_evidence
-from randsup.proof.faces import CLOSED, closed_dates, first_face, second_face, withheld
+from randsup.proof.faces import (
+    CLOSED,
+    blind_tasks,
+    closed_dates,
+    first_face,
+    second_face,
+    withheld,
+)
 from randsup.proof.receipt import path_of, receipt
 from randsup.proof.record import Record
 from randsup.tables.canonical_file import CanonicalSubjects
+from randsup.tables.case import read_case
 
 FACE = "face.json"
 
@@ -50,7 +59,7 @@ def publish_command(
     event: Event = None,
     reason: Annotated[
         str | None,
-        typer.Option("--reason", help="Why a surprise inspection is shown before its end."),
+        typer.Option("--reason", help="Why it is shown before it may be."),
     ] = None,
     approver: Annotated[
         str | None, typer.Option("--approver", help="Who has decided that.")
@@ -95,7 +104,9 @@ def _second(
 ) -> None:
     record, _ = _drawn(run)
     dates = closed_dates(record, closed, today)
-    face = second_face(record, dates, override)
+    inputs = run / INPUTS
+    policy = kept_policy(read_case(inputs), inputs)
+    face = second_face(record, dates, override, blind=blind_tasks(record, policy, dates, today))
     with working_folder(out) as new:
         shutil.copytree(run, new, dirs_exist_ok=True)
         (new / FACE).write_text(json_text(face), encoding="utf-8", newline="")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -25,9 +25,11 @@ from randsup.facts.registers import (
     conflicts_digest,
     register_digest,
 )
+from randsup.law.findings import Finding, Note
 from randsup.lottery import Seed
 from randsup.proof.record import Record, Registers, build, text
 from randsup.proof.sheets import sheets_of
+from randsup.rules.joining import undecided
 from randsup.rules.process import perform
 from randsup.tables.case import Case
 from randsup.tables.case_places import problem_at
@@ -36,7 +38,18 @@ from randsup.tables.writing import write_csv
 RECORD: Final = "record.json"
 
 
-def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "auto") -> Record:
+Suggest = Callable[[Finding | Note], None]
+
+
+def run_case(
+    case: Case,
+    out: Path,
+    *,
+    tell: Tell,
+    step: Tell,
+    engine: str = "auto",
+    suggest: Suggest | None = None,
+) -> Record:
     """Run a case into a new folder and return its record.
 
     Args:
@@ -45,6 +58,7 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "au
         tell: told what people should know of the inputs.
         step: told which step begins.
         engine: what goes through the subjects, one of `engine.ENGINES`; the record is the same.
+        suggest: told which visits could be merged, where no task says whether they are.
 
     Raises:
         InputError, ProfileError, Refused: what `check` finds; nothing is left behind.
@@ -56,7 +70,7 @@ def run_case(case: Case, out: Path, *, tell: Tell, step: Tell, engine: str = "au
     with working_folder(out) as folder:
         prepared = prepare(case, folder / INPUTS, tell=tell, step=step)
         with engine_for(prepared.subjects, engine, tell) as subjects:
-            record = recorded(prepared, step=step, subjects=subjects)
+            record = recorded(prepared, step=step, subjects=subjects, suggest=suggest)
         step("write")
         write_results(record, prepared.set_aside, folder)
         folder.rename(out)
@@ -91,6 +105,7 @@ def recorded(
     seed: Seed | None = None,
     ceremony: dict[str, Json] | None = None,
     subjects: SubjectSource | None = None,
+    suggest: Suggest | None = None,
 ) -> Record:
     """Do the job and return its record.
 
@@ -100,6 +115,7 @@ def recorded(
         seed: what a ceremony gave, for a case that does not hold its seed.
         ceremony: the ceremony, as the record holds it.
         subjects: the kept register as an engine goes through it; by default as it is.
+        suggest: as in `run_case`.
 
     Raises:
         InputError, Refused: as `rules.process.perform` does; a case without a seed.
@@ -125,6 +141,11 @@ def recorded(
     except Refused as refusal:
         problems = prepared.case.located(refusal.problems)
         raise Refused(problems, clauses=refusal.clauses) from refusal
+    if suggest is not None:
+        tasks = [p.task for p in prepared.case.planned]
+        draws = [o.drawn for o in outcomes if not o.merges]
+        for one in undecided(prepared.policy, tasks, draws):
+            suggest(one)
     fields = tuple(sorted(set(source.columns)))
     registers = Registers(
         fields=fields,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
@@ -11,25 +11,19 @@ from typing import Annotated, Final, NoReturn
 import typer
 from attrs import evolve
 
-from randsup.canonical import Json, digest
-from randsup.cli.checking import read_record
-from randsup.cli.inputs import INPUTS, Prepared, prepared_from
-from randsup.cli.logged import LOG, TODAY, append, read_log, replayed
-from randsup.cli.running import RECORD
+from randsup.cli.change_options import days_of, early_problems, steps_of, unsigned
+from randsup.cli.logged import LOG, TODAY, append, read_log, replayed, today_notes
+from randsup.cli.options import Lang
+from randsup.cli.untouched import as_published
 from randsup.errors import InputError, Problem, Refused
-from randsup.facts.registers import conflicts_digest
-from randsup.law.parameters import nearest
 from randsup.lottery import Seed
 from randsup.proof.events import Event, event
-from randsup.proof.reading import at
 from randsup.reports.summary import LANGUAGES
 from randsup.rules.change.changes import (
     APPLICANT,
     APPLICATION,
     APPROVER,
-    KINDS,
     LEADER,
-    MODES,
     REVIEWER,
     Approval,
     Change,
@@ -50,12 +44,15 @@ _OPTIONS: Final = {
     "kind": "--kind",
     "levels": "--level",
     "list_drawn": "--list-drawn",
+    "ladder": "--step",
     "mode": "--leader",
+    "people": "--person",
     "reason": "--reason",
     "reviewer": "--reviewed-by",
     "seat": "--seat",
     "seed": "--seed",
     "seed_on": "--seed-on",
+    "step": "--step",
     "superior": "--superior",
     "superior_request": "--superior-request",
 }
@@ -63,12 +60,16 @@ _KINDS: Final = {
     "recusal": ("回避", "recusal"),
     "application": ("申请替换", "replacement on application"),
     "leader": ("产生组长", "leader"),
+    "fill": ("补足空缺", "an empty seat"),
 }
 _SOURCES: Final = {
     "register": ("本部门名录库", "the department's register"),
     "crew": ("已选派人员", "the crew"),
     "outside-crew": ("本部门名录库中未选派的人员", "the department's people outside the crew"),
+    "neighbouring": ("相近执法类别的人员", "people with a near category"),
     "superior": ("上级名录库", "the superior's register"),
+    "single-random": ("单随机所列人员", "the people named for a single-random draw"),
+    "direct": ("直接指派所列人员", "the people named for a direct assignment"),
     "chain": ("调换链", "a chain"),
     "members": ("组内人员", "the members"),
     "cadres": ("领导干部", "the leading cadres"),
@@ -80,7 +81,9 @@ def substitute_command(
     seat: Annotated[
         str, typer.Option("--seat", help="task/subject/department/number; a leader's is 0.")
     ],
-    kind: Annotated[str, typer.Option("--kind", help="recusal, application or leader.")],
+    kind: Annotated[
+        str, typer.Option("--kind", help="recusal, application, leader or fill (an empty seat).")
+    ],
     reason: Annotated[str, typer.Option("--reason", help="Why, in words.")],
     seed: Annotated[str, typer.Option("--seed", help="Event seed: 64 hex characters, fresh.")],
     seed_on: Annotated[str, typer.Option("--seed-on", help="Day on which the seed became known.")],
@@ -117,35 +120,58 @@ def substitute_command(
     superior_request: Annotated[
         str, typer.Option("--superior-request", help="The request to the superior, in words.")
     ] = "",
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
+    step: Annotated[
+        str, typer.Option("--step", help="A step allowed since: single-random or direct.")
+    ] = "",
+    person: Annotated[
+        list[str] | None, typer.Option("--person", help="Whom the step names; may be repeated.")
+    ] = None,
+    step_reason: Annotated[str, typer.Option("--step-reason", help="Why, in words.")] = "",
+    step_approved_by: Annotated[
+        str, typer.Option("--step-approved-by", help="Who has allowed the step.")
+    ] = "",
+    step_approved_on: Annotated[
+        str | None, typer.Option("--step-approved-on", help="Day on which it was allowed.")
+    ] = None,
+    lang: Lang = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print the event as JSON.")] = False,
 ) -> None:
-    """Draw a substitute for one seat after publication, or a leader; everything else stays as it is."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
-    days, problems = _days(
+    """Draw a substitute, a leader, or somebody for an empty seat after publication; all else stays as it is."""
+    days, problems = days_of(
         {
             "--filed": filed,
             "--seed-on": seed_on,
             "--reviewed-on": reviewed_on,
             "--approved-on": approved_on,
             "--list-drawn": list_drawn,
+            "--step-approved-on": step_approved_on,
         }
     )
-    problems += _early_problems(kind, leader, seed, evidence)
-    for by, on, name in (
-        (reviewed_by, reviewed_on, "reviewed"),
-        (approved_by, approved_on, "approved"),
-    ):
-        if on is not None and not by:
-            problems.append(Problem(source=f"--{name}-on", message=f"--{name}-by is missing"))
+    problems += early_problems(kind, leader, seed, evidence)
+    problems += unsigned(
+        {"reviewed": (reviewed_by, reviewed_on), "approved": (approved_by, approved_on)}
+    )
+    steps, wrong = steps_of(
+        step, person or [], step_reason, step_approved_by, days["--step-approved-on"]
+    )
+    problems += wrong
     if problems:
         raise InputError(problems)
-    record, prepared = _true_inputs(folder)
+    record, prepared = as_published(folder)
     log = read_log(folder)
     standing, findings = replayed(folder, record, prepared, log)
     if findings:
-        raise InputError(Problem(source=LOG, message=f.en) for f in findings)
+        cure = (
+            "is not the log that was written, and nothing was added to it: put back the copy whose last "
+            "digest was published"
+        )
+        raise InputError(
+            [
+                *(Problem(source=str(folder), message=f.en) for f in findings),
+                Problem(source=str(folder / LOG), message=cure),
+            ]
+        )
+    anew = today_notes(folder, log, standing)
     applied = applied_by or (standing.holders.get(seat, "") if kind == APPLICATION else "")
     stated = (
         (APPLICANT, applied, days["--filed"]),
@@ -169,6 +195,7 @@ def substitute_command(
             mode=leader,
             levels=level or (),
             superior_request=superior_request,
+            ladder=steps,
         )
         change = change_of(
             standing, request, Seed.from_hex(seed), prepared.calendar, superior=above or ()
@@ -178,6 +205,8 @@ def substitute_command(
     standing.apply(change)
     logged = event(change, str(log[-1]["digest"] if log else record["digest"]))
     append(folder, log, logged, standing, above)
+    for note in anew:
+        typer.echo(note.zh if lang == "zh" else note.en, err=True)
     if as_json:
         typer.echo(json.dumps(logged, ensure_ascii=False, indent=1, sort_keys=True))
     else:
@@ -185,82 +214,6 @@ def substitute_command(
             typer.echo(one)
     if change.findings:
         raise typer.Exit(1)
-
-
-def _days(given: Mapping[str, str | None]) -> tuple[dict[str, date | None], list[Problem]]:
-    """Read the dates of the options, and say which are none."""
-    days: dict[str, date | None] = dict.fromkeys(given)
-    problems = []
-    for option, written in given.items():
-        if written is None:
-            continue
-        try:
-            if len(written) != len("2026-09-18"):
-                raise ValueError
-            days[option] = date.fromisoformat(written)
-        except ValueError:
-            message = f"{written!r} is not a date such as 2026-09-18"
-            problems.append(Problem(source=option, message=message))
-    return days, problems
-
-
-def _early_problems(kind: str, leader: str, seed: str, evidence: Path | None) -> list[Problem]:
-    """Return what is wrong with the options by themselves."""
-    problems = []
-    if kind not in KINDS:
-        message = f"{kind!r} is not one of {', '.join(KINDS)}{nearest(kind, KINDS)}"
-        problems.append(Problem(source="--kind", message=message))
-    if kind == LEADER and leader not in MODES:
-        message = f"{leader!r} is not one of {', '.join(MODES)}{nearest(leader, MODES)}"
-        problems.append(Problem(source="--leader", message=message))
-    try:
-        Seed.from_hex(seed)
-    except InputError as error:
-        problems += [evolve(p, source="--seed") for p in error.problems]
-    if evidence is not None and not evidence.is_file():
-        problems.append(Problem(source="--evidence", message=f"{evidence} is no file"))
-    return problems
-
-
-def _true_inputs(folder: Path) -> tuple[dict[str, Json], Prepared]:
-    """Read a run folder, whose inputs must be those that its record names.
-
-    Raises:
-        InputError: they are not; `randsup verify` says more.
-    """
-    try:
-        record = read_record((folder / RECORD).read_bytes())
-    except OSError as error:
-        message = f"cannot be read ({error.strerror})"
-        raise InputError(message, source=str(folder / RECORD)) from error
-    prepared = prepared_from(folder / INPUTS)
-    registers, places = at(record, "registers"), []
-    for place, said, found in (
-        (RECORD, record.get("digest"), digest({k: v for k, v in record.items() if k != "digest"})),
-        ("profile.toml", at(at(record, "policy"), "digest"), prepared.policy.digest),
-        ("calendar.toml", at(at(record, "calendar"), "digest"), prepared.calendar.digest),
-        (
-            "inspectors.csv",
-            at(at(registers, "inspectors"), "digest"),
-            prepared.inspectors.digest,
-        ),
-        (
-            "conflicts.csv",
-            at(at(registers, "conflicts"), "digest"),
-            conflicts_digest(prepared.conflicts),
-        ),
-    ):
-        if said != found:
-            places.append(place)
-    if places:
-        raise InputError(
-            Problem(
-                source=str(folder / (p if p == RECORD else f"{INPUTS}/{p}")),
-                message="is not what the record was made from; `randsup verify` says more",
-            )
-            for p in places
-        )
-    return record, prepared
 
 
 def _in_options(error: InputError | Refused) -> NoReturn:

@@ -8,8 +8,11 @@ What comes out equals what `randsup.draw` gives for the same rows. It needs the 
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +20,7 @@ import duckdb
 from attrs import evolve, frozen
 
 from randsup.engines.checks import chosen_columns
-from randsup.engines.sql import ROWS, Dialect, SqlSubjects
+from randsup.engines.sql import ROWS, Dialect, Run, SqlSubjects
 from randsup.errors import InputError
 from randsup.facts.plans import Task
 from randsup.law.policy import Policy
@@ -30,6 +33,13 @@ Source = str | Path | duckdb.DuckDBPyRelation
 """A CSV or Parquet file, or a relation: a table, a view, a query with its own filters."""
 
 _FETCHED: Final = 1 << 14
+_TOGETHER: Final = 1 << 15
+"""Rows that each thread gathers before it writes them to disk."""
+_PARTED: Final = 1 << 14
+"""Rows that it gathers of each file while it parts them."""
+_PARTING_THREADS: Final = 4
+_PARTING_MIB: Final = 64
+"""Memory for each of them."""
 _AS_TEXT: Final = frozenset(
     {
         "VARCHAR",
@@ -158,6 +168,42 @@ class _Table:
         except duckdb.Error as error:
             raise InputError(f"DuckDB cannot read it: {error}", source=self.label) from error
 
+    @contextmanager
+    def aside(self, statement: str, by: str) -> Iterator[Run]:
+        """Keep the rows of a statement in files, one for each first character of a column.
+
+        Whoever asks for a stretch of that column then reads one of them. The register's own connection only
+        writes; what gathers rows by file has a memory limit of its own, whatever that of the connection is.
+        """
+        threads = max(1, min(_PARTING_THREADS, os.cpu_count() or 1))
+        with tempfile.TemporaryDirectory(prefix="randsup-duckdb-") as name:
+            folder = Path(name)
+            config: dict[str, str | bool | int | float | list[str]] = {
+                "memory_limit": f"{_PARTING_MIB * threads}MiB",
+                "partitioned_write_flush_threshold": _PARTED,
+                "preserve_insertion_order": False,
+                "temp_directory": str(folder / "spill"),
+                "threads": threads,
+            }
+            try:
+                found: Any = self.relation.query(ROWS, statement)
+                found.write_parquet(
+                    str(folder / "rows"), row_group_size=_TOGETHER, per_thread_output=True
+                )
+                with duckdb.connect(config=config) as connection:
+                    rows = f"read_parquet({_text(str(folder / 'rows' / '*.parquet'))})"
+                    connection.execute(
+                        f"COPY (SELECT left({_name(by)}, 1) AS part, * FROM {rows}) TO "
+                        f"{_text(str(folder / 'parts'))} "
+                        f"(FORMAT parquet, PARTITION_BY (part), ROW_GROUP_SIZE {_PARTED // 2})"
+                    )
+                    shutil.rmtree(folder / "rows")
+                    parts = str(folder / "parts" / "*" / "*.parquet")
+                    relation = connection.read_parquet(parts, hive_partitioning=False)
+                    yield evolve(self, relation=relation).run
+            except duckdb.Error as error:
+                raise InputError(f"DuckDB cannot sort it: {error}", source=self.label) from error
+
 
 def _opened(path: Path) -> _Table:
     if not path.is_file():
@@ -195,11 +241,13 @@ def _subjects(
     if "region" not in fields:
         cells.append("'' AS region")
     rows = relation.project(", ".join([f"{_name(fields['id'])} AS id", *cells]))
+    found = evolve(table, relation=rows)
     return SqlSubjects(
         source=table.label,
         columns=tuple(sorted({*fields, "region"} - {"id"})),
         dialect=DIALECT,
-        run=evolve(table, relation=rows).run,
+        run=found.run,
+        aside=found.aside,
         accept_opaque_ids=accept_opaque_ids,
         checked=checked,
     )

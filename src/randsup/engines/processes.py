@@ -7,7 +7,7 @@ once for all draws, as processes of their own (not forked, so that no thread or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from randsup.errors import InputError
 from randsup.facts.registers import digest_of_lines
-from randsup.lottery import counted, ticketed
+from randsup.lottery import among, counted, ticketed
 from randsup.tables.canonical_file import CanonicalSubjects, Span
 
 Values = tuple[str, ...]
@@ -82,6 +82,12 @@ class ParallelSubjects:
         for found in self._pool.map(job, self.spans):
             yield from found
 
+    def among(self, names: Values, ids: Collection[bytes]) -> Iterator[tuple[Values, list[bytes]]]:
+        """Yield the values of the columns `names` of some ids; see `TicketingSource`."""
+        job = partial(_among, self.subjects, names, frozenset(ids))
+        for found in self._pool.map(job, self.spans):
+            yield from found
+
     def digest(self, names: Values) -> str:
         """Return the register digest over the ids and the columns `names`, then remembered.
 
@@ -133,6 +139,12 @@ def _tickets(
     for values, found in ticketed(stretch, names, key, thresholds):
         together.setdefault(values, []).extend(found)
     return list(together.items())
+
+
+def _among(
+    subjects: CanonicalSubjects, names: Values, ids: frozenset[bytes], span: Span
+) -> list[tuple[Values, list[bytes]]]:
+    return list(among(_Stretch(subjects, span), names, ids))
 
 
 def _bucket_lines(subjects: CanonicalSubjects, names: Values, span: Span) -> list[str]:

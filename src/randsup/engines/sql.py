@@ -1,17 +1,19 @@
 """A register in any database that knows SHA-256: counted, hashed and ticketed by plain SQL.
 
-Theory of operation. Four questions, each one statement that is put together here: how many rows have each
-combination of values; which ids look other than a credit code; the 256 lines of the register digest; and
-`(ticket, id)` below the threshold of a class. Only survivors of the threshold leave the database, so that
-memory is in proportion to what is drawn (draw specification, section 7). The digest has to sort; it goes
-through the buckets a few at a time, so that it holds a bounded number of rows too.
+Theory of operation. Five questions, each one statement that is put together here: how many rows have each
+combination of values; which ids look other than a credit code; the 256 lines of the register digest;
+`(ticket, id)` below the threshold of a class; and the values of some ids. Only survivors of the threshold leave the
+database, so that memory is in proportion to what is drawn (draw specification, section 7). The digest has to sort
+all rows, so it goes through the buckets a few at a time: out of rows that a database has parted on its disk
+(`Aside`), or else by going through the register again for each few.
 
 What differs between databases is a `Dialect`: how text is quoted, hashed and joined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final
@@ -27,12 +29,22 @@ Values = tuple[str, ...]
 Run = Callable[[str], Iterable[tuple[Any, ...]]]
 """Runs one statement and gives its rows."""
 
+Aside = Callable[[str, str], AbstractContextManager[Run]]
+"""Keeps the rows of a statement on disk, parted by the named column, as long as a block runs, which it gives what
+runs statements in which `ROWS` are these rows. It holds no more rows in memory than a bounded number."""
+
 ROWS: Final = "randsup_rows"
 """The name under which a statement finds the register: `id` and the columns, as text, none of them NULL
 but an absent id."""
 
-_AT_ONCE: Final = 1 << 22
-"""Rows of the digest that are sorted at once, about."""
+_AT_ONCE: Final = 1 << 18
+"""Rows of the digest that are sorted at once, about, in a database that keeps rows aside."""
+_ASIDE: Final = 1 << 20
+"""Rows above which they are kept aside; fewer are sooner gone through again for each few buckets."""
+_AT_ONCE_ELSEWHERE: Final = 1 << 22
+"""Rows that are sorted at once in a database that keeps none aside (Spark sorts on its disks by itself)."""
+_LISTED: Final = 1 << 13
+"""Ids that are written into one statement."""
 _BUCKETS: Final = 256
 _CHUNK: Final = 1 << 16
 
@@ -73,6 +85,7 @@ class SqlSubjects:
         run: runs a statement in which `ROWS` is the register.
         accept_opaque_ids: whether ids other than credit codes are admitted as they are.
         checked: whether ids are known to be canonical: no suspects are looked for.
+        aside: keeps rows on disk, if the database can.
 
     Raises:
         InputError: an id that is missing or not in its canonical form. What stands twice is found by
@@ -85,6 +98,7 @@ class SqlSubjects:
     run: Run = field(repr=False, eq=False)
     accept_opaque_ids: bool = False
     checked: bool = False
+    aside: Aside | None = field(default=None, repr=False, eq=False)
     _size: int = field(init=False, repr=False)
     _counts: dict[Values, dict[Values, int]] = field(init=False, repr=False, eq=False, factory=dict)
     _digests: dict[Values, str] = field(init=False, repr=False, eq=False, factory=dict)
@@ -159,6 +173,22 @@ class SqlSubjects:
         for chunk in _chunks(rows):
             yield from ((v, [row[-1].encode("utf-8") for row in part]) for v, part in _by(chunk, 1))
 
+    def among(self, names: Values, ids: Collection[bytes]) -> Iterator[tuple[Values, list[bytes]]]:
+        """Yield the values of the columns `names` of some ids; see `TicketingSource`."""
+        write = self.dialect
+        asked = [f"s.{name}" for name in self._named(names)]
+        ordered = sorted(ids)
+        for at in range(0, len(ordered), _LISTED):
+            listed = ", ".join(
+                f"({write.listed(i.decode('utf-8'))})" for i in ordered[at : at + _LISTED]
+            )
+            rows = self.run(
+                f"SELECT {', '.join([*asked, 's.id'])} FROM {ROWS} AS s JOIN "
+                f"(SELECT {write.unlisted('v')} AS v FROM (VALUES {listed}) AS v(v)) AS w ON s.id = w.v"
+            )
+            for chunk in _chunks(rows):
+                yield from ((v, [r[-1].encode("utf-8") for r in part]) for v, part in _by(chunk, 1))
+
     def tickets(
         self, names: Values, key: str, thresholds: Mapping[Values, bytes | None]
     ) -> Iterator[tuple[Values, list[tuple[bytes, bytes]]]]:
@@ -214,23 +244,28 @@ class SqlSubjects:
         row = "concat(" + f", {write.text(',')}, ".join(quoted) + ")"
         row = f"concat({write.text('[')}, {row}, {write.text(']')})"
         bucket = f"substr({write.sha256('id')}, 1, 2)"
-        passes = min(_BUCKETS, 1 + len(self) // _AT_ONCE)
+        rows = f"SELECT {bucket} AS bucket, id, {row} AS line FROM {ROWS}"
+        at_once = _AT_ONCE if self.aside else _AT_ONCE_ELSEWHERE
+        passes = min(_BUCKETS, 1 + len(self) // at_once)
+        kept: AbstractContextManager[Run] = nullcontext(self.run)
+        if self.aside is not None and len(self) > _ASIDE:
+            kept, rows = self.aside(rows, "bucket"), f"SELECT bucket, id, line FROM {ROWS}"
         edges = [_BUCKETS * at // passes for at in range(passes + 1)]
-        for first, after in pairwise(edges):
-            within = (
-                f"WHERE bucket BETWEEN {write.text(f'{first:02x}')} AND {write.text(f'{after - 1:02x}')} "
-                if passes > 1
-                else ""
-            )
-            lines = self.run(
-                f"SELECT bucket, count(*), count(DISTINCT id), {write.sha256_of_lines('line')} "
-                f"FROM (SELECT {bucket} AS bucket, id, {row} AS line FROM {ROWS}) AS b "
-                f"{within}GROUP BY bucket ORDER BY bucket"
-            )
-            for name, size, different, content in lines:
-                if size != different:
-                    self._refuse_twins()
-                yield f"{name}:{size}:{content}"
+        with kept as run:
+            for first, after in pairwise(edges):
+                within = (
+                    f"WHERE bucket BETWEEN {write.text(f'{first:02x}')} AND {write.text(f'{after - 1:02x}')} "
+                    if passes > 1
+                    else ""
+                )
+                lines = run(
+                    f"SELECT bucket, count(*), count(DISTINCT id), {write.sha256_of_lines('line')} "
+                    f"FROM ({rows}) AS b {within}GROUP BY bucket ORDER BY bucket"
+                )
+                for name, size, different, content in lines:
+                    if size != different:
+                        self._refuse_twins()
+                    yield f"{name}:{size}:{content}"
 
     def _refuse_twins(self) -> None:
         number = self.dialect.row_numbers or "NULL"

@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from randsup.canonical import Json, digest, text_problem
 from randsup.errors import InputError, Problem
+from randsup.facts.consultations import Consultation, consultations, strangers_in
 from randsup.facts.exceptions import LadderStep, Near, neighbours
 from randsup.facts.frames import HISTORY_DESIGNS, CoolingOff, FrameFilter, FrequencyCap
 from randsup.facts.ratios import RatioRules
@@ -289,6 +290,10 @@ class Task:
         design: how the subjects of a class are drawn, one of `DESIGNS`.
         weight: the column of the weights, for a design that reads them.
         calibrate: whether the odds of `pareto` classes with d < 10 are calibrated; `None` elsewhere.
+        merge_visits: whether a subject that other such tasks reach too, in windows that overlap, is
+            visited once for all of them, by one team; `None` where the office has not decided it.
+        purpose: the supervision purpose (监管目的), where tasks with one purpose have to be joint.
+        consultation: whom the lead has consulted on a joint task, or on visits that are merged to one.
     """
 
     id: str
@@ -317,6 +322,9 @@ class Task:
     design: str = "srswor"
     weight: str = ""
     calibrate: bool | None = field()
+    merge_visits: bool | None = None
+    purpose: str = ""
+    consultation: tuple[Consultation, ...] = field(default=(), converter=consultations)
 
     @group.default
     def _default_group(self) -> str:
@@ -368,6 +376,13 @@ class Task:
         steps = [s.step for s in self.ladder]
         if len(set(steps)) < len(steps):
             yield "ladder", "a step stands twice"
+        if self.merge_visits and self.window is None:
+            yield "merge_visits", "visits are merged where windows overlap: state the window"
+        leads = [d.name for d in self.departments if d.lead]
+        if len(leads) == 1 and not self.merge_visits:  # merged visits bring further departments
+            names = [d.name for d in self.departments]
+            for _, message in strangers_in(self.consultation, leads[0], names):
+                yield "consultation", message
 
     def _frame_problems(self) -> Iterable[tuple[str, str]]:
         """Yield what is wrong with the frame, the caps and the days of the visits."""
@@ -437,6 +452,8 @@ class Task:
             ("group", str, "text"),
             ("surprise", bool, "true or false"),
             ("keep_apart", bool, "true or false"),
+            ("merge_visits", bool | None, "true or false"),
+            ("purpose", str, "text"),
             ("ratio", Ratio, "a Ratio"),
             ("reserve", int | Fraction, "a number or a Fraction"),
             ("filter_reason", str, "text"),
@@ -557,11 +574,15 @@ class Task:
         """Return what canonical JSON holds only where it is stated."""
         near: list[Json] = [[category, list(others)] for category, others in self.near]
         ladder: list[Json] = [step.plain() for step in self.ladder]
+        consulted: list[Json] = [one.plain() for one in self.consultation]
         return {
+            **({"consultation": consulted} if consulted else {}),
             **({"keep_apart": True} if self.keep_apart else {}),
             **({"ladder": ladder} if ladder else {}),
+            **({} if self.merge_visits is None else {"merge_visits": self.merge_visits}),
             **({"near": near} if near else {}),
             **({"package": self.package} if self.package > 1 else {}),
+            **({"purpose": self.purpose} if self.purpose else {}),
         }
 
     def _plain_frame(self) -> dict[str, Json]:

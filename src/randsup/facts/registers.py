@@ -7,7 +7,7 @@ order or the partition of the rows, only on the ids and on the fields that the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -224,6 +224,14 @@ class TicketingSource(SubjectSource, Protocol):
 
         `thresholds` holds the classes that are wanted, as values of the first columns of `names`, with
         the ticket (32 bytes) that all of a class have to stay below, `None` where nobody is too high.
+        """
+
+    def among(
+        self, names: tuple[str, ...], ids: Collection[bytes]
+    ) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
+        """Yield chunks: the values of the columns `names`, and those of `ids` that have them.
+
+        Ids that are not in the register are passed over.
         """
 
 

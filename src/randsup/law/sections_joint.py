@@ -243,7 +243,17 @@ class Joint:
     )
     roles: Clause[Enumeration] | Silent = parameter("部门角色", "What the departments are called.")
     single_visit: Clause[str] | Silent = parameter(
-        "一次性完成检查", "How strongly everything is inspected in one visit.", choices=WORDS
+        "一次性完成检查",
+        "How strongly everything is inspected in one visit.",
+        choices=WORDS,
+        details=(
+            DetailSpec(
+                name="within",
+                kind="choice",
+                zh="适用范围",
+                choices=(("task", "同一任务的事项"), ("subject", "同一对象的事项")),
+            ),
+        ),
     )
     subgroups_allowed: Clause[bool] | Silent = parameter(
         "可分若干检查小组", "The crew may be divided into groups."

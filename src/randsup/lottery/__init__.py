@@ -1,12 +1,13 @@
 """The only source of chance."""
 
-from randsup.lottery.sources import counted, ticketed
+from randsup.lottery.sources import among, counted, ticketed
 from randsup.lottery.tickets import (
     ALGORITHM,
     PURPOSES,
     Seed,
     below,
     doubled,
+    numbers,
     stream,
     survivors,
     threshold,
@@ -18,9 +19,11 @@ __all__ = [
     "ALGORITHM",
     "PURPOSES",
     "Seed",
+    "among",
     "below",
     "counted",
     "doubled",
+    "numbers",
     "stream",
     "survivors",
     "threshold",

@@ -1,13 +1,14 @@
 """Counting a register and finding its small tickets, wherever its rows are.
 
 Every draw asks a register two things: how many subjects each class has, and which tickets of a class lie
-below a threshold. A register that can answer by itself (`TicketingSource`) is asked; for any other the rows
-are gone through here. The answers are the same, since a ticket is a function of the key and the id.
+below a threshold; under a cap or in a rotation also in which class some subjects are, who are known by their ids. A
+register that can answer by itself (`TicketingSource`) is asked; for any other the rows are gone through here. The
+answers are the same, since a ticket is a function of the key and the id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from randsup.facts.registers import SubjectSource, TicketingSource
@@ -55,3 +56,24 @@ def ticketed(
         own = values[:width]
         if own in thresholds:
             yield values, tickets_below(key, ids, thresholds[own] or _EVERYTHING)
+
+
+def among(
+    subjects: SubjectSource, names: tuple[str, ...], ids: Collection[bytes]
+) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
+    """Yield the values of the columns `names`, and those of `ids` that have them; see `TicketingSource.among`.
+
+    >>> from randsup import Subject, SubjectRegister
+    >>> register = SubjectRegister([Subject(id="A", region="north"), Subject(id="B")])
+    >>> list(among(register, ("region",), {b"A", b"C"}))
+    [(('north',), [b'A'])]
+    """
+    if not ids:
+        return
+    if isinstance(subjects, TicketingSource):
+        yield from subjects.among(names, ids)
+        return
+    wanted = frozenset(ids)
+    for values, there in subjects.groups(names):
+        if found := [i for i in there if i in wanted]:
+            yield values, found

@@ -15,7 +15,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import count
 from math import isqrt
+from struct import Struct
 from typing import Final
 
 from attrs import field, frozen
@@ -41,6 +43,7 @@ PURPOSES: Final = frozenset(
 """Every purpose for which a key may be derived; a new one is added to the specification first."""
 
 _WORDS = 2**64
+_first_word = Struct(">Q").unpack_from
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -162,10 +165,8 @@ def _ceil_sqrt(n: int) -> int:
 def stream(key: str) -> Iterator[int]:
     """Yield the 64-bit words of a key: the first 8 bytes of `SHA-256(key|k)`, for k = 0, 1, 2 and on."""
     prefix = f"{key}|".encode()
-    k = 0
-    while True:
-        yield int.from_bytes(sha256(prefix + str(k).encode()).digest()[:8], "big")
-        k += 1
+    for k in count():
+        yield _first_word(sha256(prefix + str(k).encode()).digest())[0]
 
 
 def below(words: Iterator[int], n: int) -> int:
@@ -181,10 +182,21 @@ def below(words: Iterator[int], n: int) -> int:
     >>> [below(words, 10) for _ in range(5)]
     [5, 2, 2, 4, 1]
     """
+    for number in numbers(words, n):
+        return number
+    raise InputError("the stream has ended", source="lottery")
+
+
+def numbers(words: Iterator[int], n: int) -> Iterator[int]:
+    """Yield what calls of `below(words, n)` return, one after the other; raises as it does.
+
+    >>> words = stream("5c55aa353f5e5491228a4145045f0ca7")
+    >>> [number for number, _ in zip(numbers(words, 10), range(5))]
+    [5, 2, 2, 4, 1]
+    """
     if not 1 <= n <= _WORDS:
         raise InputError(f"below({n}): n is between 1 and 2^64", source="lottery")
     limit = _WORDS - _WORDS % n
     for word in words:
         if word < limit:
-            return word % n
-    raise InputError("the stream has ended", source="lottery")
+            yield word % n

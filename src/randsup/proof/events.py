@@ -23,12 +23,14 @@ from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
-from randsup.proof.reading import at, listed, number, read_plans, text, texts
+from randsup.proof.reading import at, listed, number, read_dispatched, text, texts
 from randsup.proof.record import certificate_plain, finding_plain, note_plain
+from randsup.proof.requests import read_request
 from randsup.proof.sheets import Row
 from randsup.proof.verify import compare
-from randsup.rules.change.changes import Approval, Change, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.changes import Change
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch.assignments import Assignment, Crew, Dispatch, Team, Unfilled
 
@@ -89,7 +91,7 @@ def regions_of(
         text(at(task, "id")): [
             text(at(team, "subject")) for team in listed(at(at(task, "dispatch"), "teams"))
         ]
-        for task in listed(at(record, "tasks"))
+        for _, task in read_dispatched(record)
     }
     wanted = {name.encode("utf-8") for names in drawn.values() for name in names}
     names = ("region",) if "region" in subjects.columns else ()
@@ -120,9 +122,10 @@ def standing_of(
     Raises:
         InputError: a part of the record is missing or not what it may be.
     """
-    planned, seed = read_plans(record)
+    seed = Seed.from_hex(text(at(record, "seed")))
     regions = regions_of(record, subjects)
-    given = listed(at(record, "tasks"))
+    dispatched = read_dispatched(record)
+    linked = dict(pair for _, said in dispatched for pair in _carriers(said))
     return Standing(
         [
             Sent(
@@ -130,13 +133,37 @@ def standing_of(
                 dispatch=_dispatch(p.task.id, at(said, "dispatch")),
                 regions=regions[p.task.id],
                 events=p.events,
+                days=_days(said),
+                carriers=tuple((s, linked[s]) for s, _ in regions[p.task.id] if s in linked),
             )
-            for p, said in zip(planned, given, strict=True)
+            for p, said in dispatched
         ],
         inspectors,
         policy,
         draw_seed=seed,
         conflicts=conflicts,
+    )
+
+
+def _days(said: Json) -> tuple[tuple[str, date], ...]:
+    """Return the days of a task's visits, as they were published; none where its visits have none."""
+    visits = said.get("visits", []) if isinstance(said, Mapping) else []
+    try:
+        return tuple(
+            (text(at(v, "subject")), date.fromisoformat(text(at(v, "day")))) for v in listed(visits)
+        )
+    except ValueError as error:
+        raise InputError(f"cannot be read: {error}", source="record") from error
+
+
+def _carriers(said: Json) -> tuple[tuple[str, str], ...]:
+    """Return the drawn carriers of a task with the subjects that they belong to; merged visits draw none."""
+    if isinstance(said, Mapping) and "subjects" in said:
+        return ()
+    return tuple(
+        (text(at(s, "subject")), text(at(s, "carrier_of")))
+        for s in listed(at(at(said, "draw"), "selected"))
+        if isinstance(s, Mapping) and "carrier_of" in s
     )
 
 
@@ -184,44 +211,9 @@ def _dispatch(task: str, said: Json) -> Dispatch:
         trace=(),
         substitutes=(),
         excluded=(),
-    )
-
-
-def read_request(logged: Mapping[str, Json]) -> tuple[Request, Seed]:
-    """Read what an event says was asked for, and its seed.
-
-    Raises:
-        InputError: a part is missing or not what it may be.
-    """
-    said = at(logged, "request")
-    since = at(said, "list_drawn")
-    try:
-        return Request(
-            kind=text(at(said, "kind")),
-            seat=text(at(said, "seat")),
-            reason=text(at(said, "reason")),
-            filed=date.fromisoformat(text(at(said, "filed"))),
-            seed_on=date.fromisoformat(text(at(said, "seed_on"))),
-            seed_source=text(at(said, "seed_source")),
-            inspector=text(at(said, "inspector")),
-            ground=text(at(said, "ground")),
-            approvals=tuple(_approval(a) for a in listed(at(said, "approvals"))),
-            list_drawn=None if since is None else date.fromisoformat(text(since)),
-            evidence=text(at(said, "evidence")),
-            mode=text(at(said, "mode")),
-            levels=texts(at(said, "levels")),
-            superior_request=text(at(said, "superior_request")),
-        ), Seed.from_hex(text(at(logged, "seed")))
-    except ValueError as error:
-        raise InputError(f"cannot be read: {error}", source="event") from error
-
-
-def _approval(given: Json) -> Approval:
-    on = at(given, "on")
-    return Approval(
-        role=text(at(given, "role")),
-        by=text(at(given, "by")),
-        on=None if on is None else date.fromisoformat(text(on)),
+        packages=tuple(texts(p) for p in listed(said.get("packages", [])))
+        if isinstance(said, Mapping)
+        else (),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError, Problem
+from randsup.facts.consultations import Consultation
 from randsup.facts.events import Events
 from randsup.facts.exceptions import LadderStep
 from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
@@ -34,6 +35,19 @@ def read_plans(record: Mapping[str, Json]) -> tuple[tuple[PlannedTask, ...], See
     seed = Seed.from_hex(text(at(record, "seed")))
     tasks = _list(at(record, "tasks"))
     return tuple(_planned(t, f"tasks[{n}]") for n, t in enumerate(tasks)), seed
+
+
+def read_dispatched(record: Mapping[str, Json]) -> tuple[tuple[PlannedTask, Json], ...]:
+    """Read everything that was dispatched, each with what the record says of it: tasks, then merged visits.
+
+    Raises:
+        InputError: a part is missing or not what it may be.
+    """
+    tasks, merged = _list(at(record, "tasks")), _list(record.get("merged", []))
+    return (
+        *((_planned(t, f"tasks[{n}]"), t) for n, t in enumerate(tasks)),
+        *((_planned(m, f"merged[{n}]"), m) for n, m in enumerate(merged)),
+    )
 
 
 def _planned(given: Json, path: str) -> PlannedTask:
@@ -121,19 +135,31 @@ def _frame(given: Json) -> dict[str, Any]:
 
 
 def _dispatching(given: Json) -> dict[str, Any]:
-    """Read what only stands in a task that uses it: packages, neighbours, the ladder, days apart."""
+    """Read what only stands in a task that uses it: packages, neighbours, the ladder, merging and the like."""
     task = _object(given)
     found: dict[str, Any] = {}
     if "package" in task:
         found["package"] = number(task["package"])
-    if "keep_apart" in task:
-        found["keep_apart"] = _flag(task["keep_apart"])
+    found |= {name: _flag(task[name]) for name in ("keep_apart", "merge_visits") if name in task}
+    if "purpose" in task:
+        found["purpose"] = text(task["purpose"])
+    if "consultation" in task:
+        found["consultation"] = tuple(_consultation(c) for c in _list(task["consultation"]))
     if "near" in task:
         pairs = [_list(pair) for pair in _list(task["near"])]
         found["near"] = tuple((text(category), texts(others)) for category, others in pairs)
     if "ladder" in task:
         found["ladder"] = tuple(_step(s) for s in _list(task["ladder"]))
     return found
+
+
+def _consultation(given: Json) -> Consultation:
+    return Consultation(
+        department=text(at(given, "department")),
+        form=text(at(given, "form")),
+        date=date.fromisoformat(text(at(given, "date"))),
+        evidence=text(at(given, "evidence")),
+    )
 
 
 def _step(given: Json) -> LadderStep:

@@ -164,7 +164,9 @@ def _task(
 ) -> Iterator[str]:
     draw, name = task["draw"], _shown(task["id"])
     groups = {t["task"]["group"] for t in record["tasks"] if t["id"] in withheld}
-    if task["id"] in withheld or task["task"]["group"] in groups:
+    capped = any({"levels", "conditional"} & s.keys() for s in draw["strata"])
+    # under a cap who is passed over may have been drawn by a task that is withheld
+    if task["id"] in withheld or task["task"]["group"] in groups or (withheld and capped):
         yield f"# {step}. 任务 {name}：检查结束前不公开 Task {name}: not shown before the inspection is closed"
         return
     columns = dict(zip(record["registers"]["subjects"]["fields"], row[1:], strict=True))

@@ -69,7 +69,12 @@ def build(
     notes: Iterable[Note] = (),
     ceremony: dict[str, Json] | None = None,
 ) -> Record:
-    """Return the record of a run, its own digest included; `ceremony` only if one made the seed."""
+    """Return the record of a run, its own digest included; `ceremony` only if one made the seed.
+
+    Visits that several tasks make together stand in `merged`, only where there are any.
+    """
+    outcomes = tuple(outcomes)
+    merged: list[Json] = [_merged(o) for o in outcomes if o.merges]
     record: Record = {
         "algorithms": {"dispatch": DISPATCH, "draw": DRAW},
         "calendar": {
@@ -83,8 +88,10 @@ def build(
         "registers": _registers(registers),
         "schema": SCHEMA,
         "seed": seed.hex,
-        "tasks": [_outcome(o) for o in outcomes],
+        "tasks": [_outcome(o) for o in outcomes if not o.merges],
     }
+    if merged:
+        record["merged"] = merged
     if ceremony is not None:
         record["ceremony"] = ceremony
     record["digest"] = digest(record)
@@ -151,16 +158,38 @@ def _outcome(outcome: Outcome) -> Json:
         "reasons": list(outcome.reasons),
         "task": plain(outcome.task.plain()),
         "task_digest": outcome.task.digest,
-        **(
-            {
-                "visits": [
-                    {"day": v.day.isoformat(), "order": v.order, "subject": v.subject}
-                    for v in outcome.visits
-                ]
-            }
-            if outcome.task.dated
-            else {}
-        ),
+        **_visits(outcome),
+    }
+
+
+def _merged(outcome: Outcome) -> Json:
+    """Return the visits that several tasks make together: no draw and no duties of their own."""
+    task = outcome.task
+    return {
+        "dispatch": _dispatch(outcome.dispatch),
+        "events": [[name, day.isoformat()] for name, day in outcome.events],
+        "findings": [finding_plain(f) for f in outcome.findings],
+        "id": task.id,
+        "joint": task.joint,
+        "notes": [note_plain(n) for n in outcome.notes],
+        "reasons": list(outcome.reasons),
+        "subjects": [*sorted(s.subject for s in outcome.drawn.selected)],
+        "task": plain(task.plain()),
+        "task_digest": task.digest,
+        "tasks": list(outcome.merges),
+        **_visits(outcome),
+    }
+
+
+def _visits(outcome: Outcome) -> dict[str, Json]:
+    """Return the days of the visits, nothing where they have none."""
+    if not outcome.task.dated:
+        return {}
+    return {
+        "visits": [
+            {"day": v.day.isoformat(), "order": v.order, "subject": v.subject}
+            for v in outcome.visits
+        ]
     }
 
 

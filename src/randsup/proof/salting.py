@@ -140,9 +140,10 @@ def salted_subjects(subjects: SubjectSource, fields: tuple[str, ...], secret: st
 
 
 def salted_inspectors(inspectors: InspectorRegister, secret: str) -> Salted:
-    """Return the inspectors' register, its rows salted."""
-    rows = (i.cells() for i in inspectors)
-    return salted_register("inspectors", INSPECTOR_FIELDS, rows, secret)
+    """Return the inspectors' register, its rows salted over all that a dispatch reads of them."""
+    further = inspectors.further
+    rows = (i.cells(further) for i in inspectors)
+    return salted_register("inspectors", (*INSPECTOR_FIELDS, *further), rows, secret)
 
 
 def salted_conflicts(conflicts: Iterable[Conflict], secret: str) -> Salted:

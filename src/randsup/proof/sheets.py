@@ -41,6 +41,12 @@ def _tasks(record: Any) -> Iterator[Any]:
     yield from record["tasks"]
 
 
+def _sent(record: Any) -> Iterator[Any]:
+    """Everything that was dispatched: the tasks, then the visits that several of them make together."""
+    yield from record["tasks"]
+    yield from record.get("merged", ())
+
+
 def _weights(record: Record) -> Row:
     """The further columns of the drawn list, where some task draws by weight."""
     return ("weight", "inclusion") if any("weight" in t["draw"] for t in _tasks(record)) else ()
@@ -65,7 +71,7 @@ def _drawn(which: str) -> Callable[[Record], Iterator[Row]]:
 
 
 def _assignments(record: Record) -> Iterator[Row]:
-    for task in _tasks(record):
+    for task in _sent(record):
         for team in task["dispatch"]["teams"]:
             for m in team["members"]:
                 yield (
@@ -79,7 +85,7 @@ def _assignments(record: Record) -> Iterator[Row]:
 
 
 def _unfilled(record: Record) -> Iterator[Row]:
-    for task in _tasks(record):
+    for task in _sent(record):
         certificates = task["dispatch"]["certificates"]
         for u in task["dispatch"]["unfilled"]:
             yield (
@@ -108,9 +114,28 @@ def _deadlines(record: Record) -> Iterator[Row]:
 
 
 def _visits(record: Record) -> Iterator[Row]:
-    for task in _tasks(record):
+    for task in _sent(record):
         for v in task.get("visits", ()):
             yield task["id"], v["day"], str(v["order"]), v["subject"]
+
+
+def _merged(record: Record) -> Iterator[Row]:
+    for one in _sent(record):
+        if "tasks" not in one:
+            continue
+        lead = next(d["name"] for d in one["task"]["departments"] if d["lead"])
+        others = [d["name"] for d in one["task"]["departments"] if not d["lead"]]
+        days = {v["subject"]: v["day"] for v in one.get("visits", ())}
+        for subject in one["subjects"]:
+            yield (
+                one["id"],
+                subject,
+                ";".join(one["tasks"]),
+                ";".join(one["task"]["items"]),
+                ";".join((lead, *others)),
+                "true" if one["joint"] else "false",
+                days.get(subject, ""),
+            )
 
 
 def _carriers(record: Record) -> Iterator[Row]:
@@ -122,20 +147,20 @@ def _carriers(record: Record) -> Iterator[Row]:
 
 
 def _packages(record: Record) -> Iterator[Row]:
-    for task in _tasks(record):
+    for task in _sent(record):
         for number, package in enumerate(task["dispatch"].get("packages", ()), 1):
             for turn, subject in enumerate(package, 1):
                 yield task["id"], str(number), str(turn), subject
 
 
 def _experts(record: Record) -> Iterator[Row]:
-    for task in _tasks(record):
+    for task in _sent(record):
         for e in task["dispatch"].get("experts", ()):
             yield task["id"], e["subject"], e["department"], str(e["seat"]), e["inspector"]
 
 
 def _ladder(record: Record) -> Iterator[Row]:
-    for task in _tasks(record):
+    for task in _sent(record):
         for rung in task["dispatch"].get("ladder", ()):
             for seat, inspector in rung["taken"]:
                 yield (
@@ -183,7 +208,13 @@ WHERE_USED: Final = (
         name="visits.csv",
         headings=("task", "day", "order", "subject"),
         rows=_visits,
-        used=lambda record: any("visits" in task for task in _tasks(record)),
+        used=lambda record: any("visits" in task for task in _sent(record)),
+    ),
+    Sheet(
+        name="merged.csv",
+        headings=("task", "subject", "tasks", "items", "departments", "joint", "day"),
+        rows=_merged,
+        used=_any(_merged),
     ),
     Sheet(
         name="carriers.csv",

@@ -41,6 +41,7 @@ from randsup.rules.process import Outcome, perform, source_of
 
 _NAMES: Final = {
     "tasks": "id",
+    "merged": "id",
     "selected": "subject",
     "reserve": "subject",
     "strata": "stratum",

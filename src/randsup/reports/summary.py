@@ -43,8 +43,14 @@ def breaches(record: Record) -> int:
     """Return how many findings a record states itself; what a text only permits (可) breaches nothing."""
     given: Any = record
     watched = given.get("ceremony", {}).get("findings", ())
-    found = sum(len(task["findings"]) for task in given["tasks"])
+    found = len(stated_findings(record))
     return found + sum(1 for f in watched if f["strength"] != Strength.ADVISORY.value)
+
+
+def stated_findings(record: Record) -> list[Any]:
+    """Return the findings that a record states of its tasks, and of visits that several make together."""
+    given: Any = record
+    return [f for one in (*given["tasks"], *given.get("merged", ())) for f in one["findings"]]
 
 
 def _lines(record: Any, lang: int) -> Iterator[str]:
@@ -69,6 +75,9 @@ def _lines(record: Any, lang: int) -> Iterator[str]:
     for task in record["tasks"]:
         yield ""
         yield from _task(task, lang)
+    for merged in record.get("merged", ()):
+        yield ""
+        yield from _merged(merged, lang)
     yield ""
     yield _closing(record, lang)
 
@@ -121,6 +130,30 @@ def _task(task: Any, lang: int) -> Iterator[str]:
         yield "  · " + (note["zh"] if lang == 0 else note["en"])
 
 
+def _merged(merged: Any, lang: int) -> Iterator[str]:
+    """Say who makes the visits of several tasks; its first remark says which and why."""
+    sent = merged["dispatch"]
+    people = {m["inspector"] for team in sent["teams"] for m in team["members"]}
+    sizes = [len(team["members"]) for team in sent["teams"]]
+    if lang == 0:
+        yield f"合并检查 {'、'.join(merged['tasks'])}：{len(merged['subjects'])}户，见 merged.csv"
+        yield (
+            f"  派员：{len(sizes)}个检查组，{_range(sizes)}人一组，共{len(people)}人参加"
+            + _loads(sent, lang)
+        )
+    else:
+        yield f"Merged visits of {', '.join(merged['tasks'])}: {len(merged['subjects'])} subjects, see merged.csv"
+        yield f"  Sent: {len(sizes)} teams of {_range(sizes)}, {len(people)} people" + _loads(
+            sent, lang
+        )
+    if sent["unfilled"]:
+        yield "  " + _unfilled(sent["unfilled"], lang)
+    for finding in merged["findings"]:
+        yield f"  ! {_finding(finding, lang)}"
+    for note in merged["notes"]:
+        yield "  · " + (note["zh"] if lang == 0 else note["en"])
+
+
 def _design(draw: Any, lang: int) -> str:
     """Say how subjects were drawn, where it is not the default way."""
     design = draw.get("design", "")
@@ -139,9 +172,16 @@ def _design(draw: Any, lang: int) -> str:
 def finding_lines(record: Record, *, lang: str = "zh") -> Iterator[str]:
     """Yield one line for each finding that a record states, its task first."""
     given: Any = record
-    for task in given["tasks"]:
+    for task in (*given["tasks"], *given.get("merged", ())):
         for finding in task["findings"]:
             yield f"! {task['id']} {_finding(finding, LANGUAGES.index(lang))}"
+
+
+def remarks(record: Record, *, lang: str = "zh") -> Iterator[str]:
+    """Yield one line for each remark on the inputs: whoever is named and stands in no register, and the like."""
+    given: Any = record
+    for note in given["notes"]:
+        yield f"· {note['zh'] if lang == 'zh' else note['en']}"
 
 
 def _finding(finding: Any, lang: int) -> str:

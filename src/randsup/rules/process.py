@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Protocol
 
 from attrs import evolve, field, frozen
@@ -31,7 +32,7 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules import joint
+from randsup.rules import joint, joint_consultation, merged_tasks
 from randsup.rules.dispatch import apart, teams
 from randsup.rules.dispatch.rotation import past_of
 from randsup.rules.dispatch.teams import Dispatch
@@ -40,6 +41,8 @@ from randsup.rules.draw.carriers import with_carriers
 from randsup.rules.draw.coordination import Before, draw_one
 from randsup.rules.draw.sampling import Drawn
 from randsup.rules.draw.visits import Visit, schedule, schedule_notes, visit_days
+from randsup.rules.joining import jobs
+from randsup.rules.merging import run_order
 from randsup.rules.publication import Obligation, obligations
 from randsup.rules.ratio import ratio_duties, ratios
 
@@ -61,7 +64,10 @@ class PlannedTask:
 
 @frozen(kw_only=True)
 class Outcome:
-    """All that follows from one task."""
+    """All that follows from one task.
+
+    `merges` are the ids of the tasks whose visits a merged task makes; it has no draw and no duties of its own.
+    """
 
     task: Task
     events: Events
@@ -72,6 +78,7 @@ class Outcome:
     notes: tuple[Note, ...]
     reasons: tuple[str, ...]
     visits: tuple[Visit, ...] = ()
+    merges: tuple[str, ...] = ()
 
 
 def draw(
@@ -190,16 +197,18 @@ def perform(
     loads: dict[str, int] = {}
     outcomes = []
     done: list[apart.Sent] = []
-    for (checked, due), drawn, plan in zip(checks, draws, ordered, strict=True):
-        task = plan.task
+    known = {p.task.id: c for p, c in zip(ordered, checks, strict=True)}
+    for job in jobs([(p.task, p.events) for p in ordered], draws, policy):
+        task, drawn = job.task, job.drawn
+        checked, due = known.get(task.id) or (_planned(task, policy, job.events), ())
         tell("dispatch", task.id)
         sent = teams.assign(
             task,
-            drawn.selected,
+            job.selected,
             register,
             policy,
             seed,
-            conflicts=with_carriers(drawn.selected, declared),
+            conflicts=with_carriers(job.selected, declared),
             loads=loads,
             caps=_caps(task, register, done, calendar),
             past=past_of(task, history),
@@ -207,27 +216,35 @@ def perform(
         mine = apart.sent(task, sent)
         for who, visits in mine.visits:
             loads[who] = loads.get(who, 0) + visits
+        of_draw = () if job.merges else _draw_reasons(policy, drawn)
         outcomes.append(
             Outcome(
                 task=task,
-                events=plan.events,
+                events=job.events,
                 drawn=drawn,
                 dispatch=sent,
                 obligations=due,
-                findings=(*checked.findings, *drawn.findings, *sent.findings),
+                findings=(
+                    *checked.findings,
+                    *drawn.findings,
+                    *sent.findings,
+                    *job.said.findings,
+                ),
                 notes=(
                     *checked.notes,
                     *drawn.notes,
-                    *ratio_duties.denominator(task, policy),
+                    *(() if job.merges else ratio_duties.denominator(task, policy)),
                     *(schedule_notes(task, calendar) if task.dated else ()),
                     *sent.notes,
                     *apart.overlap_notes(task, mine, done),
                     *_surprise_note(task, policy),
+                    *job.said.notes,
                 ),
-                visits=schedule(task, drawn.selected, calendar, seed) if task.schedule else (),
+                visits=schedule(task, job.selected, calendar, seed) if task.schedule else (),
                 reasons=tuple(
-                    dict.fromkeys((*checked.reasons, *_draw_reasons(policy, drawn), *sent.reasons))
+                    dict.fromkeys((*checked.reasons, *of_draw, *sent.reasons, *job.said.reasons))
                 ),
+                merges=job.merges,
             )
         )
         done.append(mine)
@@ -269,8 +286,7 @@ def _with_days(
 
 
 def _order(plan: PlannedTask) -> tuple[date, str]:
-    window = plan.task.window
-    return (window.first if window else date.max, plan.task.id)
+    return run_order(plan.task)
 
 
 def _refuse_twice(ordered: list[PlannedTask]) -> None:
@@ -320,6 +336,8 @@ def _check_all(
     checks: list[tuple[joint.JointCheck, tuple[Obligation, ...]]] = []
     refused: list[Refused] = []
     mistaken: list[Problem] = list(_day_problems(ordered, calendar))
+    tasks = [p.task for p in ordered]
+    _ask(lambda: merged_tasks.check(tasks, policy, register), refused, mistaken)
     for plan in ordered:
         task = plan.task
         due: tuple[Obligation, ...] = ()
@@ -327,14 +345,9 @@ def _check_all(
             due = obligations(policy, plan.events, calendar, surprise=task.surprise)
         except InputError as error:
             mistaken += [evolve(p, source=f"task {task.id!r}: {p.source}") for p in error.problems]
+        _ask(partial(teams.check, task, register, policy), refused, mistaken)
         try:
-            teams.check(task, register, policy)
-        except Refused as refusal:
-            refused.append(refusal)
-        except InputError as error:
-            mistaken += error.problems
-        try:
-            checks.append((joint.check(task, policy), due))
+            checks.append((_planned(task, policy, plan.events), due))
         except Refused as refusal:
             refused.append(refusal)
         except InputError as error:
@@ -347,6 +360,26 @@ def _check_all(
             clauses=(c for r in refused for c in r.clauses),
         )
     return checks
+
+
+def _ask(check: Callable[[], None], refused: list[Refused], mistaken: list[Problem]) -> None:
+    """Check, and keep what is refused or wrong."""
+    try:
+        check()
+    except Refused as refusal:
+        refused.append(refusal)
+    except InputError as error:
+        mistaken += error.problems
+
+
+def _planned(task: Task, policy: Policy, events: Events) -> joint.JointCheck:
+    """Return what the plan of a task breaks: the caps, and who was consulted."""
+    one, other = joint.check(task, policy), joint_consultation.check(task, policy, events)
+    return joint.JointCheck(
+        findings=(*one.findings, *other.findings),
+        notes=(*one.notes, *other.notes),
+        reasons=tuple(dict.fromkeys((*one.reasons, *other.reasons))),
+    )
 
 
 def _day_problems(ordered: list[PlannedTask], calendar: WorkCalendar) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from randsup.profiles.places import toml_line
 from randsup.profiles.strict import dotted
 from randsup.tables.case_dispatch import DISPATCH_KEYS
 from randsup.tables.case_frames import FRAME_KEYS
+from randsup.tables.case_joint import JOINT_KEYS
 
 FILE: Final = "case.toml"
 
@@ -92,7 +93,7 @@ def _place(task: Task, problem: Problem, part: str) -> tuple[str | int, ...]:
     if keys[0] == "departments" and len(keys) > 1:
         names = [d.name for d in task.departments]
         return ("departments", names.index(keys[1]) if keys[1] in names else 0, *keys[2:])
-    if keys[0] in (*FRAME_KEYS, *DISPATCH_KEYS):
+    if keys[0] in (*FRAME_KEYS, *DISPATCH_KEYS, *JOINT_KEYS):
         return tuple(int(k) if k.isdigit() else k for k in keys)
-    named = ("departments", "strata", "ratio", "design", "weight", "calibrate")
+    named = ("id", "departments", "strata", "ratio", "design", "weight", "calibrate")
     return tuple(keys) if keys[0] in named else ()

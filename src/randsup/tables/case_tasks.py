@@ -32,6 +32,7 @@ from randsup.profiles.strict import Collector, expect, structured
 from randsup.rules.process import PlannedTask
 from randsup.tables.case_dispatch import read_dispatching
 from randsup.tables.case_frames import read_frame
+from randsup.tables.case_joint import read_joining
 from randsup.tables.case_ratios import (
     DepartmentRule,
     read_rules,
@@ -109,6 +110,9 @@ class _Task:
     design: str = DESIGNS[0]
     weight: str = ""
     calibrate: Any = None
+    merge_visits: bool = False  # what is not stated stays undecided
+    purpose: str = ""
+    consultation: Any = field(factory=list)
 
 
 _NO_RATIO: Final = (
@@ -185,6 +189,7 @@ def _task(
     reserve = _reserve(table.get("reserve"), (*path, "reserve"), found)
     frame = read_frame(converter, table, path, found)
     dispatching = read_dispatching(converter, table, path, found)
+    joining = read_joining(converter, table, departments, path, found)
     if any(d.categories for d in departments):
         dispatching["near"] = near
     if spec is None or ratio is None or len(found.problems) > before:
@@ -210,6 +215,7 @@ def _task(
             **frame,
             **dispatching,
             **design,
+            **joining,
         )
     except InputError as error:
         _relocate(error, path, found)

@@ -20,7 +20,10 @@ _HEADINGS = ("inspector", "subject", "reason")
 
 @frozen(kw_only=True)
 class ConflictIngest:
-    """What came of reading declared interests; `merged` counts rows that repeat another one."""
+    """What came of reading declared interests; `merged` counts rows that repeat another one.
+
+    `lines` says in which line each inspector is named first.
+    """
 
     conflicts: tuple[Conflict, ...]
     rows: int
@@ -30,6 +33,7 @@ class ConflictIngest:
     encoding: str
     headings: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, int], ...] = ()
 
 
 def read_conflicts(
@@ -75,6 +79,7 @@ def read_conflicts(
     problems = RowProblems(table.label, "conflicts", on_bad_row)
     opaque = accept_opaque_ids or canonical
     found: set[tuple[str, str, str]] = set()
+    lines: dict[str, int] = {}
     good = 0
     try:
         for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
@@ -95,6 +100,7 @@ def read_conflicts(
                 continue
             good += 1
             found.add((inspector, subject, reason))
+            lines.setdefault(inspector, line)
     except InputError as error:
         problems.fatal.extend(error)
     problems.raise_if_refused()
@@ -107,6 +113,7 @@ def read_conflicts(
         encoding=table.encoding,
         headings=table.headings,
         columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+        lines=tuple(sorted(lines.items())),
     )
 
 

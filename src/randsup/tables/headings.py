@@ -121,6 +121,7 @@ KNOWN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "id": ("id", "事项编号", "事项编码", "序号", "编号"),
         "name": ("name", "item_name", "抽查事项", "事项名称", "抽查事项名称"),
         "department": ("department", "抽查主体", "检查主体", "部门"),
+        "categories": ("categories", "执法类别", "执法类别要求"),
     },
 }
 """For every register: its fields, and the headings that are known for each."""

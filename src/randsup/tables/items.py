@@ -12,6 +12,7 @@ from randsup.canonical import text_problem
 from randsup.errors import InputError, Problem
 from randsup.facts.items import Item
 from randsup.facts.registers import SetAside
+from randsup.tables.cells import parse_list
 from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, trimmed
 from randsup.tables.problems import RowProblems, say_twice
@@ -49,7 +50,8 @@ def read_items(
     r"""Read a list of items, CSV or XLSX.
 
     The id is in canonical form; the other columns keep their characters (they quote the law),
-    trimmed.
+    trimmed. Several enforcement categories in one cell (`categories`, 执法类别) are joined by `;`; the column
+    stays among the attributes too.
 
     Args:
         path: the file.
@@ -72,7 +74,9 @@ def read_items(
     """
     table = open_table(path, label=label)
     if canonical:
+        kept = _attribute(columns["categories"]) if columns and "categories" in columns else ""
         columns, id_columns = {name: name for name in _NAMED}, ()
+        columns |= {"categories": kept} if kept else {}
     parts, at = _columns(table, columns or {}, id_columns)
     problems = RowProblems(table.label, "items", on_bad_row)
     used = {at[name] for name in ("name", "department") if name in at}
@@ -100,6 +104,9 @@ def read_items(
                     name=cells[at["name"]] if "name" in at else "",
                     department=cells[at["department"]] if "department" in at else "",
                     attributes=tuple(sorted((names[p], cells[p]) for p in rest)),
+                    categories=tuple(dict.fromkeys(parse_list(cells[at["categories"]])))
+                    if "categories" in at
+                    else (),
                 )
             )
     except InputError as error:
@@ -134,7 +141,8 @@ def _columns(
     parts = tuple(f"id {n}" for n in range(1, len(id_columns) + 1)) or ("id",)
     mapped.update(zip(parts, id_columns, strict=False))
     find = find_columns(table, "items", columns=mapped, required=parts)
-    at = find_columns(table, "items", columns=columns, required=(), optional=("name", "department"))
+    optional = ("name", "department", "categories")
+    at = find_columns(table, "items", columns=columns, required=(), optional=optional)
     if not id_columns:
         at["id"] = find["id"]
     return [find[part] for part in parts], at

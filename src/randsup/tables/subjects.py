@@ -11,7 +11,7 @@ the order of the rows nor their encoding can show in the result.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
@@ -20,8 +20,10 @@ from typing import Final
 from attrs import frozen
 
 from randsup.errors import InputError, Problem
+from randsup.facts.frames import FrameFilter
 from randsup.facts.registers import SetAside, bucket_line, digest_of_lines
 from randsup.rules.draw.frame import CARRIER_OF
+from randsup.rules.draw.weighted import read_weight
 from randsup.tables.canonical_file import (
     heading_line,
     json_rest,
@@ -40,6 +42,14 @@ SPILL_BYTES: Final = 64 << 20
 _BUCKETS: Final = 256
 _STEP: Final = 1 << 16
 _REMEMBERED: Final = 1 << 16
+
+
+@frozen(kw_only=True)
+class WeightColumn:
+    """A column of weights, and the filters of the task that draws by it: whoever they leave out needs none."""
+
+    column: str
+    filters: tuple[FrameFilter, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -77,6 +87,7 @@ def ingest_subjects(
     fields: tuple[str, ...] = (),
     optional: tuple[str, ...] = (),
     if_there: tuple[str, ...] = (),
+    weights: tuple[WeightColumn, ...] = (),
     accept_opaque_ids: bool = False,
     on_bad_row: str = "refuse",
     label: str | None = None,
@@ -92,6 +103,8 @@ def ingest_subjects(
         fields: the columns that the draw reads, besides the id: fields or raw headings.
         optional: columns that are written empty where the register lacks them.
         if_there: columns that are written only where the register has them.
+        weights: columns that tasks draw by, all of them in `fields`. A wrong weight is refused whatever
+            `on_bad_row` says: to leave out whoever has none would change other tasks too.
         accept_opaque_ids: whether codes of other lengths than 18 and 15 are ids as they are.
         on_bad_row: `refuse` or `set-aside`.
         label: the register's name in messages; by default the file's name.
@@ -117,18 +130,22 @@ def ingest_subjects(
     names = tuple(sorted({*names, *(name for name in if_there if name in at)}))
     problems = RowProblems(table.label, "subjects", on_bad_row)
     id_at = at["id"]
-    cells = _Fields(names, at, table.headings, accept_opaque_ids=accept_opaque_ids)
+    cells = _Fields(names, at, table.headings, weights, accept_opaque_ids=accept_opaque_ids)
     kept = 0
     with tempfile.TemporaryDirectory(prefix=".subjects-", dir=target.parent) as folder:
         buckets = _Buckets(Path(folder), spill_bytes)
         try:
             for line, row in table.rows(read={id_at, *cells.present}, reject=problems.rejected_row):
-                packed, wrong = cells.packed(row)
+                packed, wrong, unweighted = cells.packed(row)
                 identity, reason = examined_id(row[id_at], accept_opaque_ids=accept_opaque_ids)
                 if reason or wrong:
                     reasons = [(table.headings[id_at], reason)] if reason else []
                     problems.rejected(line, row, [*reasons, *wrong])
                     continue
+                for heading, reason in unweighted:
+                    problems.fatal.add(
+                        f"{identity}: {reason}", path=f"column {heading!r}", line=line
+                    )
                 buckets.add(identity.encode("utf-8"), packed, line)
                 kept += 1
                 if not kept % _STEP and progress is not None:
@@ -161,6 +178,9 @@ def ingest_subjects(
     )
 
 
+_Packed = tuple[bytes, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
+
+
 class _Fields:
     """Turns the cells of a row that the draw reads into the end of its canonical line.
 
@@ -172,21 +192,23 @@ class _Fields:
         names: tuple[str, ...],
         at: Mapping[str, int],
         headings: tuple[str, ...],
+        weights: tuple[WeightColumn, ...],
         *,
         accept_opaque_ids: bool,
     ) -> None:
         self._names = names
+        self._weights = weights
         self._opaque = accept_opaque_ids
         self._places = [at.get(name, -1) for name in names]
         self._headings = headings
-        self._known: dict[object, tuple[bytes, tuple[tuple[str, str], ...]]] = {}
+        self._known: dict[object, _Packed] = {}
         self.present = tuple(place for place in self._places if place >= 0)
         self._cells: Callable[[tuple[str, ...]], object] = (
             itemgetter(*self.present) if self.present else (lambda _row: None)
         )
 
-    def packed(self, row: tuple[str, ...]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
-        """Return the fields as bytes, and pairs of heading and reason where a value is wrong."""
+    def packed(self, row: tuple[str, ...]) -> _Packed:
+        """Return the fields as bytes, and pairs of heading and reason: wrong values, and wrong weights."""
         cells = self._cells(row)
         found = self._known.get(cells)
         if found is None:
@@ -195,20 +217,40 @@ class _Fields:
             found = self._known[cells] = self._pack(row)
         return found
 
-    def _pack(self, row: tuple[str, ...]) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    def _pack(self, row: tuple[str, ...]) -> _Packed:
         values = ["" if place < 0 else trimmed(row[place]) for place in self._places]
         if CARRIER_OF in self._names:  # an id: the linked subject, in the form of all ids
             at = self._names.index(CARRIER_OF)
             if values[at]:
                 values[at], why = examined_id(values[at], accept_opaque_ids=self._opaque)
                 if why:
-                    return b"", ((self._headings[self._places[at]], why),)
+                    return b"", ((self._headings[self._places[at]], why),), ()
         wrong = tuple(
             (self._headings[place], problem)
             for place, value in zip(self._places, values, strict=True)
             if (problem := value_problem(value))
         )
-        return (b"", wrong) if wrong else (packed_values(values), ())
+        if wrong:
+            return b"", wrong, ()
+        return (
+            packed_values(values),
+            (),
+            tuple(self._unweighted(dict(zip(self._names, values, strict=True)))),
+        )
+
+    def _unweighted(self, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        columns = [
+            w.column for w in self._weights if all(f.keeps(values[f.column]) for f in w.filters)
+        ]
+        for column in dict.fromkeys(columns):
+            try:
+                read_weight(values[column])
+            except ValueError as error:
+                place = self._places[self._names.index(column)]
+                yield (
+                    self._headings[place],
+                    f"{error}; correct it, or leave the subject out of the register with a recorded reason",
+                )
 
 
 class _Buckets:

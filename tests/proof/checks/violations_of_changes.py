@@ -17,7 +17,8 @@ from randsup.proof.checks import Evidence, LoggedChange, Refusal
 from randsup.proof.checks.reading import read_change
 from randsup.proof.events import event
 from randsup.rules.change.changes import Approval, Request
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.change.substitution import change_of
 from randsup.rules.dispatch.assignments import Move
 from tests.proof.checks.near_misses import (

@@ -16,7 +16,6 @@ from itertools import combinations
 
 from attrs import evolve
 
-from randsup.facts.registers import Inspector
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
 from randsup.rules.change import late
@@ -40,15 +39,14 @@ def _not_made(view: View) -> Why | None:
     return None
 
 
-def _alike(part: DepartmentSeats, one: int, other: int) -> bool:
-    """Whether only their ids tell two people apart."""
-    return _kind(part, one) == _kind(part, other)
-
-
-def _kind(part: DepartmentSeats, person: int) -> tuple[object, ...]:
-    who: Inspector = evolve(part.people[person], id="", licence="", licence_until=None, leave=())
-    interests = frozenset(s for s, p in part.conflicts if p == person)
-    return who, part.prior[person], part.rooms[person], interests
+def _kinds(part: DepartmentSeats) -> list[tuple[object, ...]]:
+    """Return what tells each person apart from the others, but for the id."""
+    interests: list[set[int]] = [set() for _ in part.people]
+    for subject, person in part.conflicts:
+        interests[person].add(subject)
+    nameless = (evolve(p, id="", licence="", licence_until=None, leave=()) for p in part.people)
+    declared = (frozenset(subjects) for subjects in interests)
+    return list(zip(nameless, part.prior, part.rooms, declared, strict=True))
 
 
 def _state(view: View, part: DepartmentSeats) -> tuple[State, list[int]]:
@@ -75,6 +73,7 @@ def _even(view: View) -> Iterator[Witness]:
             continue  # after a step of the ladder nothing is balanced again
         part = view.part(department.name)
         state, crew = _state(view, part)
+        kinds = _kinds(part)
         people = [p for p, seats in enumerate(state.held) if seats]
         for person in sorted(people, key=lambda p: (-state.last(p), p)):
             if state.closed_people[person]:
@@ -83,7 +82,7 @@ def _even(view: View) -> Iterator[Witness]:
             end = search.run(state.last(person))
             if end == NOBODY:
                 search.close()
-            elif not _alike(part, crew[person], crew[end]):
+            elif kinds[crew[person]] != kinds[crew[end]]:
                 one, other = part.people[crew[person]].id, part.people[crew[end]].id
                 yield Witness(
                     about=f"inspectors {one} and {other}",
@@ -101,10 +100,11 @@ def _equals(view: View) -> Iterator[Witness]:
         visits = Counter(
             m.inspector for m in members if (view.name(m), m.inspector) not in view.substitutes
         )
+        every = _kinds(part)
         kinds: dict[tuple[object, ...], list[tuple[int, str]]] = {}
         for i in view.crew_of(part):
             who = part.people[i].id
-            kinds.setdefault(_kind(part, i), []).append((visits[who], who))
+            kinds.setdefault(every[i], []).append((visits[who], who))
         for group in kinds.values():
             least, most = min(group), max(group)
             if most[0] - least[0] > 1:

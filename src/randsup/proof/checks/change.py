@@ -19,7 +19,7 @@ from randsup.law.clause import Clause
 from randsup.lottery import below, stream
 from randsup.proof.checks.evidence import LoggedChange
 from randsup.proof.checks.legality import CHECKS as LEGALITY
-from randsup.proof.checks.moved import after, holders, only, path_problem, touched
+from randsup.proof.checks.moved import after, holders, path_problem
 from randsup.proof.checks.table import Check
 from randsup.proof.checks.view import View, Why, Witness
 from randsup.rules.change.changes import APPLICANT, APPROVER
@@ -92,7 +92,7 @@ def _by_stream(view: View) -> Iterator[Witness]:
         if number in mine:
             yield _event(mine[number], zh.rstrip("。"), f"done again: {en.rstrip('.')}")
     gone: dict[str, set[str]] = {}
-    before = view
+    teams = {team.subject: team for team in view.dispatch.teams}
     for change in _changes(view):
         subject = change.seat.split("/")[1] if change.seat.count("/") > 1 else ""
         if not _drawn(change, subject, key_of):
@@ -104,13 +104,12 @@ def _by_stream(view: View) -> Iterator[Witness]:
             )
         if change.old:
             gone.setdefault(subject, set()).add(change.old)
-        now = View(after(before, change))
-        there = touched(change)
-        few_before, few_now = (View(only(v.evidence, there)) for v in (before, now))
+        before, now = after(view, teams, change)
+        few_before, few_now = view.of_teams(before), view.of_teams(now)
         yield from _unlawful(change, few_before, few_now, LEGALITY[1:-1])
-        before = now
+        teams.update((team.subject, team) for team in now)
     for change in _changes(view)[-1:]:  # who goes too often is seen when all is done
-        yield from _unlawful(change, view, before, LEGALITY[-1:])
+        yield from _unlawful(change, view, view.of_teams(teams.values()), LEGALITY[-1:])
 
 
 def _drawn(change: LoggedChange, subject: str, key_of: Callable[..., str]) -> bool:

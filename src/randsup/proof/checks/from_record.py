@@ -31,6 +31,8 @@ from randsup.proof.evidence import read_evidence
 from randsup.proof.reading import at, text
 from randsup.rules.dispatch import apart
 from randsup.rules.dispatch.seats import Place
+from randsup.rules.merged_tasks import merged_task
+from randsup.rules.merging import merges
 from randsup.rules.process import PlannedTask
 
 
@@ -69,6 +71,8 @@ def evidence_of(
         lost = sorted(set(plans) ^ set(said))
         raise InputError(f"record and case differ in the tasks {', '.join(lost)}", source="record")
     regions = _regions(said, subjects)
+    own = tuple(plans.values())
+    plans, said, gone = _with_merged(plans, said, record)
     people = tuple(inspectors)
     declared = tuple(conflicts)
     order = sorted(plans.values(), key=run_order)
@@ -99,7 +103,7 @@ def evidence_of(
     ceremony = read_evidence(at(record, "ceremony")) if "ceremony" in record else None
     for (task, sent), plan in zip(runs, order, strict=True):
         kept = [s for s in done if s.task.keep_apart]
-        selected = _list(at(at(said[task.id], "draw"), "selected"))
+        selected = _dispatched(said, task, gone)
         mine = None if changes is None else _of_task(changes, task, plans)
         found.append(
             Evidence(
@@ -120,7 +124,7 @@ def evidence_of(
                 days=days or None,
                 others=tuple(run for run in runs if run[0].id != task.id),
                 seed=Seed.from_hex(text(at(record, "seed"))),
-                planned=tuple(plans.values()),
+                planned=own,
                 subjects=subjects,
                 calendar=calendar,
                 commitments=None if ceremony is None else ceremony.commitments,
@@ -141,6 +145,50 @@ def evidence_of(
             loads[who] = loads.get(who, 0) + visits
         done.append(going)
     return tuple(found)
+
+
+def _with_merged(
+    plans: dict[str, PlannedTask], said: dict[str, Json], record: Mapping[str, Json]
+) -> tuple[dict[str, PlannedTask], dict[str, Json], dict[str, set[str]]]:
+    """Return plans and parts of the record with the merged tasks, and which subjects each part gives away.
+
+    A merged task follows from the tasks of the case, as everything else does; so do its subjects.
+    """
+    drawn = {
+        name: [text(at(row, "subject")) for row in _list(at(at(t, "draw"), "selected"))]
+        for name, t in said.items()
+    }
+    rows = {text(at(m, "id")): m for m in _list(record.get("merged", []))}
+    gone: dict[str, set[str]] = {}
+    plans, said = dict(plans), dict(said)
+    for merge in merges([p.task for p in plans.values()], drawn):
+        if not merge.made:
+            continue
+        task = merged_task(merge.tasks)
+        if task.id not in rows:
+            raise InputError(f"holds no merged visits {task.id}", source="record")
+        for part in merge.ids:
+            gone.setdefault(part, set()).update(merge.subjects)
+        plans[task.id] = PlannedTask(task=task)
+        first = _list(at(at(said[merge.ids[0]], "draw"), "selected"))
+        kept = [row for row in first if text(at(row, "subject")) in merge.subjects]
+        said[task.id] = {**_object(rows.pop(task.id)), "draw": {"selected": kept}}
+    if rows:
+        raise InputError(f"no task makes the merged visits {', '.join(rows)}", source="record")
+    return plans, said, gone
+
+
+def _dispatched(said: Mapping[str, Json], task: Task, gone: Mapping[str, set[str]]) -> list[Json]:
+    """Return the rows of the subjects that a task visits by itself."""
+    rows = _list(at(at(said[task.id], "draw"), "selected"))
+    away = gone.get(task.id, set())
+    return [row for row in rows if text(at(row, "subject")) not in away]
+
+
+def _object(given: Json) -> dict[str, Json]:
+    if not isinstance(given, dict):
+        raise InputError("a part of it is not an object", source="record")
+    return given
 
 
 def _public(commitments: Iterable[Commitment], log: Iterable[Entry]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from attrs import evolve
 
-from randsup.proof.checks.evidence import Evidence, LoggedChange
+from randsup.proof.checks.evidence import LoggedChange
 from randsup.proof.checks.view import View, Why
 from randsup.rules.dispatch.assignments import Team, seat_id
 from randsup.rules.dispatch.residual import ANYBODY, NOBODY, Search, State
@@ -22,14 +22,14 @@ def holders(view: View) -> dict[str, str]:
     return found
 
 
-def after(view: View, change: LoggedChange) -> Evidence:
-    """Return the evidence with the seats as they stand after an event; the table of loads is left out."""
+def after(
+    view: View, teams: Mapping[str, Team], change: LoggedChange
+) -> tuple[list[Team], list[Team]]:
+    """Return the teams whose seats an event names, as they stand before and after it."""
     moved = {m.seat: m.after for m in change.moves}
-    there = touched(change)
-    teams = tuple(
-        team
-        if team.subject not in there
-        else Team(
+    before = [teams[subject] for subject in sorted(touched(change)) if subject in teams]
+    now = [
+        Team(
             subject=team.subject,
             members=tuple(
                 evolve(m, inspector=moved.get(view.name(m), m.inspector))
@@ -37,21 +37,15 @@ def after(view: View, change: LoggedChange) -> Evidence:
                 if moved.get(view.name(m), m.inspector)
             ),
         )
-        for team in view.dispatch.teams
-    )
-    return evolve(view.evidence, dispatch=evolve(view.dispatch, teams=teams, loads=()))
+        for team in before
+    ]
+    return before, now
 
 
 def touched(change: LoggedChange) -> frozenset[str]:
     """Return the subjects whose seats an event names."""
     seats = (change.seat, *(m.seat for m in change.moves))
     return frozenset(seat.split("/")[1] for seat in seats if seat.count("/") > 1)
-
-
-def only(given: Evidence, subjects: Collection[str]) -> Evidence:
-    """Return the evidence with the teams of some subjects alone."""
-    teams = tuple(t for t in given.dispatch.teams if t.subject in subjects)
-    return evolve(given, dispatch=evolve(given.dispatch, teams=teams, loads=()))
 
 
 def path_problem(

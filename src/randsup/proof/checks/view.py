@@ -1,17 +1,12 @@
-"""The evidence as the checks look at it: who sits where, who that is, and what the office has stated for it.
-
-Two ids are one person if they differ only in how they are written, or if both stand in the registers with one
-licence number: whoever has an interest under one id has it under the other.
-"""
+"""The evidence as the checks look at it: who sits where, who that is, and what the office has stated for it."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
-from attrs import define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from randsup.facts.exceptions import SUPERIOR as STEP_SUPERIOR
 from randsup.facts.plans import TaskDepartment
@@ -19,10 +14,11 @@ from randsup.facts.registers import EXPERT, Inspector
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.lottery import Seed
 from randsup.proof.checks.evidence import Evidence
-from randsup.rules.dispatch.assignments import Assignment, Dispatch, Rung, seat_id
+from randsup.proof.checks.identities import Identities
+from randsup.rules.dispatch.assignments import Assignment, Dispatch, Rung, Team, seat_id
 from randsup.rules.dispatch.crews import available
 from randsup.rules.dispatch.rotation import past_of
-from randsup.rules.dispatch.seats import DepartmentSeats, Past, seats_of
+from randsup.rules.dispatch.seats import DepartmentSeats, Past, Place, seats_of
 from randsup.rules.process import Outcome
 
 NO_SEED: Final = Seed.from_hex("0" * 64)
@@ -46,21 +42,15 @@ Why = tuple[str, str]
 """A reason in Chinese and in English."""
 
 
-def canonical_id(text: str) -> str:
-    """Return an id without what is only its writing: width, case, blanks.
-
-    >>> canonical_id(" ｐ12 ")
-    'P12'
-    """
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
-
-
 @define
 class View:
     """Evidence, indexed. Made once for all checks."""
 
     evidence: Evidence
     _parts: dict[str, DepartmentSeats] = field(factory=dict)
+    _identities: Identities = field(
+        default=Factory(lambda self: Identities(self.evidence), takes_self=True)
+    )
     whole: tuple[Outcome, ...] | None = None
     """The run done again, where a check has asked for it."""
 
@@ -69,10 +59,24 @@ class View:
         """What is judged."""
         return self.evidence.dispatch
 
-    @cached_property
+    def of_teams(self, teams: Iterable[Team]) -> View:
+        """Return a view of other teams and their subjects alone, over the same registers.
+
+        The table of loads is left out.
+        """
+        other = evolve(self.dispatch, teams=tuple(teams), loads=())
+        drawn = [
+            Place(subject=team.subject, region=self.regions[team.subject])
+            for team in other.teams
+            if team.subject in self.regions
+        ]
+        given = evolve(self.evidence, dispatch=other, drawn=drawn)
+        return View(given, identities=self._identities)
+
+    @property
     def people(self) -> dict[str, Inspector]:
         """The registers by id."""
-        return {p.id: p for p in self.evidence.inspectors or ()}
+        return self._identities.people
 
     @cached_property
     def departments(self) -> dict[str, TaskDepartment]:
@@ -106,30 +110,14 @@ class View:
         person = self.people.get(one.inspector)
         return person is None or person.role != EXPERT
 
-    @cached_property
-    def _licences(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for person in sorted(self.people.values(), key=lambda p: p.id):
-            if person.licence:
-                found.setdefault(canonical_id(person.licence), canonical_id(person.id))
-        return found
-
     def identity(self, inspector: str) -> str:
         """Return the same text for all ids of one person."""
-        person = self.people.get(inspector)
-        if person is None:
-            wanted = canonical_id(inspector)
-            person = next((p for p in self.people.values() if canonical_id(p.id) == wanted), None)
-        if person is None or not person.licence:
-            return canonical_id(inspector)
-        return self._licences[canonical_id(person.licence)]
+        return self._identities.identity(inspector)
 
-    @cached_property
+    @property
     def interests(self) -> frozenset[tuple[str, str]]:
         """The declared interests as (identity, subject)."""
-        return frozenset(
-            (self.identity(c.inspector), c.subject) for c in self.evidence.conflicts or ()
-        )
+        return self._identities.interests
 
     @cached_property
     def taken(self) -> dict[tuple[str, str], str]:

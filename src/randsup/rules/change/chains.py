@@ -5,25 +5,36 @@ Sentences: 按程序递补人员 (Shenzhen 二（一）3, Linyi 二（三）); �
 Theory. Somebody with a visit left may take a seat whose holder may take this one: the shortest such chain
 is found by the search that fills seats in the dispatch, in an order that the event seed gives, so that
 nobody can know it before. It changes seats that were published, hence only under a reading of its own.
+Where visits are kept apart by days, nobody may come to two of one day: the search then sees days as it sees
+subjects elsewhere.
 (Dispatch specification, section 3, invariant 38; docs/reference/dispatch-algorithm.md, 14.)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
 
+from attrs import evolve
+
+from randsup.facts.exceptions import STEPS
 from randsup.lottery import Seed, ticket
+from randsup.rules.change.candidates import Source
 from randsup.rules.change.changes import Change
-from randsup.rules.change.standing import Seat, Standing, suits
+from randsup.rules.change.places import Seat, suits
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import Certificate, Move
 from randsup.rules.dispatch.crews import roster_order
 from randsup.rules.dispatch.residual import ANYBODY, NOBODY, UNLIMITED, Network, Search, State, cuts
 
 
-def alone(standing: Standing, seat: Seat, barred: set[str]) -> Certificate:
-    """Certify one seat: whoever may take it has no visit left."""
-    full = [p.id for p in standing.list_of(seat) if p.id not in barred] if seat.number else []
+def alone(seat: Seat, lists: Iterable[Source], barred: AbstractSet[str]) -> Certificate:
+    """Certify one seat: whoever stands on a list and may take it has no visit left."""
+    tried = tuple(lists)
+    full = {p.id for one in tried for p in one.people if p.id not in barred} if seat.number else ()
+    steps = {one.step.step for one in tried if one.step is not None}
     return Certificate(
         department=seat.department,
         seats=(seat.id,),
@@ -33,6 +44,7 @@ def alone(standing: Standing, seat: Seat, barred: set[str]) -> Certificate:
         capacity=0,
         pairs=0,
         missing=1,
+        steps=tuple(step for step in STEPS if step in steps),
     )
 
 
@@ -75,38 +87,70 @@ class Part:
                 self.state.seat(place, person)
 
     def _network(self, standing: Standing, held: Sequence[int], seat: str, old: str) -> Network:
-        subjects = {name: n for n, name in enumerate(sorted({s.subject for s in self.seats}))}
+        """Return the network: two seats at one subject have two people, so have two of one day if kept apart."""
+        places = {name: n for n, name in enumerate(sorted({s.subject for s in self.seats}))}
         first = {(s.category, s.region): s for s in reversed(self.seats)}
-        groups = {key: n for n, key in enumerate(sorted(first))}
+        able = {
+            key: tuple(n for n, p in enumerate(self.people) if suits(p, one))
+            for key, one in first.items()
+        }
+        apart = {name: self._apart(standing, name) for name in places}
+        if seat and old in self.index:
+            left = standing.seats[seat].subject
+            for name in places:
+                if left in (name, standing.owner.get(name)):
+                    apart[name].add(self.index[old])
+        kept = bool(self.seats) and standing.sent[self.seats[0].task].task.keep_apart
+        if kept:  # an interest is in a subject, and what two seats share is the day
+            days = {name: standing.days.get((self.seats[0].task, name)) for name in places}
+            keys = [(s.category, s.region, s.subject) for s in self.seats]
+            shared = [f"{days[s.subject] or s.subject}" for s in self.seats]
+            order = {name: n for n, name in enumerate(sorted(set(shared)))}
+            subjects = tuple(order[name] for name in shared)
+            conflicts = {
+                (order[str(day)], n)
+                for day in days.values()
+                if day is not None
+                for n in self._elsewhere(standing, day)
+            }
+        else:
+            keys = [(s.category, s.region, "") for s in self.seats]
+            subjects = tuple(places[s.subject] for s in self.seats)
+            conflicts = {(places[name], n) for name, who in apart.items() for n in who}
+        groups = {key: n for n, key in enumerate(sorted(set(keys)))}
         visits = Counter(held)
         now = [standing.loads[p.id] - (p.id == old) for p in self.people]
         return Network(
-            subjects=tuple(subjects[s.subject] for s in self.seats),
-            groups=tuple(groups[s.category, s.region] for s in self.seats),
+            subjects=subjects,
+            groups=tuple(groups[key] for key in keys),
             rosters=tuple(
-                tuple(n for n, p in enumerate(self.people) if suits(p, first[group]))
-                for group in groups
+                tuple(n for n in able[category, region] if n not in apart[subject])
+                if subject and apart[subject]
+                else able[category, region]
+                for category, region, subject in groups
             ),
             rooms=tuple(
                 UNLIMITED if p.max_load is None else max(0, p.max_load - load) + visits[n]
                 for n, (p, load) in enumerate(zip(self.people, now, strict=True))
             ),
             loads=tuple(load - visits[n] for n, load in enumerate(now)),
-            conflicts=frozenset(self._apart(standing, subjects, seat, old)),
+            conflicts=frozenset(conflicts),
         )
 
-    def _apart(
-        self, standing: Standing, subjects: Mapping[str, int], seat: str, old: str
-    ) -> Iterator[tuple[int, int]]:
-        """Yield who may not come to which subject: interests, whoever has left it, a leader in addition."""
-        if old in self.index:
-            yield subjects[standing.seats[seat].subject], self.index[old]
-        for name, number in subjects.items():
-            task = self.seats[0].task
-            place = standing.place_of_leader(task, name)
-            leader = standing.holders[place] if standing.additional(place) else ""
-            who = standing.conflicts.get(name, set()) | standing.gone.get(name, set()) | {leader}
-            yield from ((number, self.index[p]) for p in who if p in self.index)
+    def _apart(self, standing: Standing, subject: str) -> set[int]:
+        """Return who may not come to a subject: interests, whoever has left it, a leader in addition."""
+        who = standing.conflicts.get(subject, set()) | standing.left(subject)
+        if standing.leaders and self.seats:
+            place = standing.place_of_leader(self.seats[0].task, subject)
+            who |= {standing.holders[place]} if standing.additional(place) else set()
+        return {self.index[p] for p in who if p in self.index}
+
+    def _elsewhere(self, standing: Standing, day: date) -> Iterator[int]:
+        """Yield who makes a visit on a day that no chain of this part can move."""
+        for visit in standing.visits_on[day]:
+            for person, seat in standing.on.get(visit, {}).items():
+                if seat not in self.place and person in self.index:
+                    yield self.index[person]
 
     def chain(self, seat: str, old: str = "") -> tuple[Move, ...]:
         """Return the shortest chain that fills an empty seat, none if there is none."""
@@ -151,5 +195,31 @@ def chain(
     moves = part.chain(seat.id, change.old)
     if moves:
         return moves, None
-    (certificate,) = part.certificates([seat.id])
-    return (), certificate
+    return (), _whole(part.certificates([seat.id]))
+
+
+def _whole(parts: tuple[Certificate, ...]) -> Certificate:
+    """Put the parts of one search's certificate together.
+
+    It falls apart where somebody holds a seat whose roster is closed to them: whoever came by a step, or
+    was taken off the subject in another task. What was reached as a whole proves the one seat.
+    """
+    first, *others = parts
+
+    def union(name: str) -> tuple[str, ...]:
+        return tuple(sorted({x for c in parts for x in getattr(c, name)}))
+
+    if not others:
+        return first
+    seats, capacity = union("seats"), sum(c.capacity for c in parts)
+    pairs = sum(c.pairs for c in parts)
+    return evolve(
+        first,
+        seats=seats,
+        subjects=union("subjects"),
+        categories=union("categories"),
+        inspectors=union("inspectors"),
+        capacity=capacity,
+        pairs=pairs,
+        missing=len(seats) - capacity - pairs,
+    )

@@ -20,6 +20,7 @@ from attrs import field, frozen
 
 from randsup.canonical import Json, text_problem
 from randsup.errors import InputError, Problem
+from randsup.facts.exceptions import NAMED, LadderStep
 from randsup.law.findings import Finding, Note
 from randsup.law.parameters import nearest
 from randsup.lottery import Seed
@@ -28,7 +29,8 @@ from randsup.rules.dispatch.assignments import Certificate, Move
 RECUSAL: Final = "recusal"
 APPLICATION: Final = "application"
 LEADER: Final = "leader"
-KINDS: Final = (RECUSAL, APPLICATION, LEADER)
+FILL: Final = "fill"
+KINDS: Final = (RECUSAL, APPLICATION, LEADER, FILL)
 
 FROM_MEMBERS: Final = "from_members"
 EXTRA_CADRE: Final = "extra_cadre"
@@ -43,6 +45,10 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 def _approvals(given: Iterable[Approval]) -> tuple[Approval, ...]:
     return tuple(given)
+
+
+def _steps(given: Iterable[LadderStep]) -> tuple[LadderStep, ...]:
+    return tuple(sorted(given, key=lambda s: getattr(s, "step", "")))
 
 
 def _levels(given: Iterable[str]) -> tuple[str, ...]:
@@ -67,7 +73,8 @@ class Request:
     """What was asked for after publication, as people stated it.
 
     Args:
-        kind: `recusal` (an interest came to light), `application` (the person cannot go), `leader`.
+        kind: `recusal` (an interest came to light), `application` (the person cannot go), `leader`, `fill`
+            (the seat is empty, and somebody may be there now).
         seat: id of the seat; for a leader `task/subject/lead department/0`.
         reason: why, in words.
         filed: the day on which it was declared or applied for.
@@ -81,6 +88,7 @@ class Request:
         mode: for a leader, `from_members` or `extra_cadre`.
         levels: for a leader in addition, the levels of post that make a leading cadre.
         superior_request: the request to the superior department, in words, `""` for none.
+        ladder: steps that were allowed after publication, `single-random` or `direct`, each with its people.
     """
 
     kind: str
@@ -97,6 +105,7 @@ class Request:
     mode: str = ""
     levels: tuple[str, ...] = field(default=(), converter=_levels)
     superior_request: str = ""
+    ladder: tuple[LadderStep, ...] = field(default=(), converter=_steps)
 
     def __attrs_post_init__(self) -> None:
         wrong = [Problem(source="request", path=p, message=m) for p, m in self._problems()]
@@ -118,6 +127,7 @@ class Request:
             yield "evidence", "is not a SHA-256: 64 characters of 0-9 and a-f"
         yield from self._kind_problems()
         yield from self._date_problems()
+        yield from self._step_problems()
         roles = [a.role for a in self.approvals]
         yield from ((a.role, "nobody is named") for a in self.approvals if not a.by.strip())
         yield from ((role, "stands twice") for role in sorted(set(roles)) if roles.count(role) > 1)
@@ -142,13 +152,27 @@ class Request:
         days += [(a.role, a.on) for a in self.approvals if a.on is not None]
         yield from ((name, f"{day!r} is not a date") for name, day in days if type(day) is not date)
 
+    def _step_problems(self) -> Iterator[tuple[str, str]]:
+        if not all(isinstance(s, LadderStep) for s in self.ladder):
+            yield "step", "is not made of LadderStep"
+            return
+        steps = [s.step for s in self.ladder]
+        if steps and self.kind == LEADER:
+            yield "step", "no step is taken for a leader, who comes from the own register"
+        for step in dict.fromkeys(steps):
+            if step not in NAMED:
+                yield "step", f"{step!r} is not one of {', '.join(NAMED)}"
+            elif steps.count(step) > 1:
+                yield "step", f"{step} stands twice"
+
     def by(self, role: str) -> Approval | None:
         """Return the step that somebody in a role has taken, `None` if nobody has."""
         return next((a for a in self.approvals if a.role == role), None)
 
     def plain(self) -> dict[str, Json]:
-        """Return the request as canonical JSON holds it."""
+        """Return the request as canonical JSON holds it; `ladder` stands there only where it is used."""
         return {
+            **({"ladder": [s.plain() for s in self.ladder]} if self.ladder else {}),
             "approvals": [a.plain() for a in self.approvals],
             "evidence": self.evidence,
             "filed": str(self.filed),
@@ -197,10 +221,10 @@ class Change:
         seed: the event seed.
         task: the task of the seat.
         subject: the subject of the seat.
-        old: who held the seat, `""` for a leader drawn for the first time.
+        old: who held the seat, `""` for an empty one and for a leader drawn for the first time.
         new: who holds it now, `""` for an empty seat.
-        source: where the substitute comes from: `register`, `crew`, `outside-crew`, `superior`, `chain`,
-            `members`, `cadres`, or `""` for nobody.
+        source: where the substitute comes from: `register`, `crew`, `outside-crew`, `neighbouring`,
+            `superior`, `chain`, `single-random`, `direct`, `members`, `cadres`, or `""` for nobody.
         draws: the numbers drawn.
         moves: every place that changed hands, the seat first.
         superior: digest of the superior's register that was at hand, `""` for none.

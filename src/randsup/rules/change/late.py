@@ -23,7 +23,8 @@ from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules.change.chains import Part
 from randsup.rules.change.leaders import one
-from randsup.rules.change.standing import Sent, Standing
+from randsup.rules.change.places import Sent
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import (
     Assignment,
     Certificate,
@@ -144,12 +145,12 @@ class _Done:
 
     def _redraw(self, seat: str, old: str) -> bool:
         standing, s = self.standing, self.standing.seats[seat]
-        everybody = standing.list_of(s)
         crew = standing.roster(self.task.id, self.department).crew
         barred = standing.barred(s, old)
-        inside = [p for p in everybody if crew is None or p.id in crew]
-        outside = [p for p in everybody if crew is not None and p.id not in crew]
-        for people, kind in ((inside, "redraw"), (outside, "substitute")):
+        lists = [(standing.list_of(s, of_crew=None if crew is None else True), "redraw")]
+        if crew is not None:
+            lists.append((standing.list_of(s, of_crew=False), "substitute"))
+        for people, kind in lists:
             fair = standing.free(people, barred)
             if not fair:
                 continue

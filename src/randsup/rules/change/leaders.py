@@ -11,6 +11,7 @@ leaves the team leads no more, and the next is drawn in the same event.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from attrs import evolve
 
@@ -21,7 +22,8 @@ from randsup.law.findings import Finding, Note
 from randsup.law.terms import Strength
 from randsup.lottery import Seed, below, stream
 from randsup.rules.change.changes import EXTRA_CADRE, Change, Number
-from randsup.rules.change.standing import Seat, Standing
+from randsup.rules.change.places import Seat
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import Move
 
 
@@ -37,8 +39,13 @@ def cadres(standing: Standing, seat: Seat, levels: Sequence[str]) -> list[Inspec
     return [p for p in standing.list_of(seat) if p.level in levels]
 
 
-def leader(standing: Standing, seat: Seat, change: Change) -> Change:
-    """Draw a leader for a team: one of its members, or a leading cadre in addition."""
+def leader(
+    standing: Standing, seat: Seat, change: Change, away: AbstractSet[str] = frozenset()
+) -> Change:
+    """Draw a leader for a team: one of its members, or a leading cadre in addition.
+
+    `away` are people who have no day for the visit.
+    """
     request = change.request
     if request.mode == EXTRA_CADRE:
         known = {p.level for p in standing.roster(seat.task, seat.department).people}
@@ -47,7 +54,9 @@ def leader(standing: Standing, seat: Seat, change: Change) -> Change:
             there = ", ".join(sorted(known - {""})) or "none at all"
             message = f"nobody of {seat.department} has the level {strange[0]!r}; there are {there}"
             raise InputError([Problem(source=f"seat {seat.id}", path="levels", message=message)])
-        fair = standing.free(cadres(standing, seat, request.levels), standing.barred(seat, ""))
+        fair = standing.free(
+            cadres(standing, seat, request.levels), standing.barred(seat, "") | away
+        )
         source = "cadres"
     else:
         fair = _members(standing, seat, ())

@@ -25,7 +25,15 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Note
 from randsup.law.policy import Policy
 from randsup.law.terms import Enumeration, Strength
-from randsup.rules.change.changes import APPLICANT, APPLICATION, APPROVER, LEADER, RECUSAL, Request
+from randsup.rules.change.changes import (
+    APPLICANT,
+    APPLICATION,
+    APPROVER,
+    FILL,
+    LEADER,
+    RECUSAL,
+    Request,
+)
 
 
 @frozen(kw_only=True)
@@ -96,6 +104,13 @@ def permitted(
         _leader(asked)
     else:
         _drawn(asked)
+    if request.kind == FILL:
+        asked.say(
+            "fill-silent",
+            "文本未就空缺席位的补足另作规定；按递补的规则随机产生。",
+            "The text prints nothing of filling a seat that is empty; it is filled by lot, as a substitute is.",
+        )
+    elif request.kind != LEADER:
         _ground(asked)
     if request.kind == RECUSAL:
         _recusal(asked)

@@ -11,65 +11,23 @@ so that a change costs what its own list of people costs and not what the run co
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from math import lcm
 from types import MappingProxyType
 
-from attrs import field, frozen
-
 from randsup.errors import InputError, Problem
-from randsup.facts.events import Events
 from randsup.facts.plans import Task
 from randsup.facts.registers import SUPERIOR, Conflict, Inspector
 from randsup.law.parameters import nearest
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
-from randsup.rules.change.changes import Change, Request
-from randsup.rules.dispatch.assignments import Dispatch, seat_id
+from randsup.rules.change.changes import Change
+from randsup.rules.change.fewest import Fewest
+from randsup.rules.change.places import Roster, Seat, Sent, asked, suits
+from randsup.rules.dispatch.assignments import seat_id
 from randsup.rules.dispatch.crews import available
 
 _NO_LOADS: Mapping[str, int] = MappingProxyType({})
-
-
-def _regions(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(given))
-
-
-@frozen(kw_only=True)
-class Sent:
-    """A task that was dispatched: what happened of it, where its subjects are, who goes."""
-
-    task: Task
-    dispatch: Dispatch
-    regions: tuple[tuple[str, str], ...] = field(converter=_regions)
-    events: Events = field(factory=Events)
-
-
-@frozen(kw_only=True)
-class Seat:
-    """A seat of a run; number 0 is a leader's place."""
-
-    id: str
-    task: str
-    subject: str
-    region: str
-    department: str
-    number: int
-    role: str
-    category: str
-
-
-@frozen(kw_only=True)
-class Roster:
-    """The people of a department who may go in a task, by id; `crew` is `None` without a crew size.
-
-    `superior` are those of the superior's register who stand in the department's own.
-    """
-
-    people: tuple[Inspector, ...]
-    superior: tuple[Inspector, ...]
-    crew: frozenset[str] | None
 
 
 class Standing:
@@ -88,11 +46,22 @@ class Standing:
         self.policy, self.draw_seed = policy, draw_seed
         self.sent = {s.task.id: s for s in sent}
         self.people = {p.id: p for p in inspectors}
-        self.loads = {i: p.prior_load + loads.get(i, 0) for i, p in self.people.items()}
-        self._part_time = any(p.share != 1 for p in self.people.values())
+        self.loads = dict(loads)
+        self.loads.update((i, p.prior_load + loads.get(i, 0)) for i, p in self.people.items())
+        self.owner = {c: subject for one in self.sent.values() for c, subject in one.carriers}
+        """The subject that a carrier belongs to: who may not visit the one may not visit the other."""
+        self.days = {(t, s): day for t, one in self.sent.items() for s, day in one.days}
+        self.visits_on: dict[date, list[tuple[str, str]]] = {}
+        """The visits of each day, of tasks that are kept apart."""
+        for visit, day in self.days.items():
+            if self.sent[visit[0]].task.keep_apart:
+                self.visits_on.setdefault(day, []).append(visit)
         self.conflicts: dict[str, set[str]] = {}
         for conflict in conflicts:
             self.conflicts.setdefault(conflict.subject, set()).add(conflict.inspector)
+        for carrier, subject in self.owner.items():
+            if subject in self.conflicts:
+                self.conflicts.setdefault(carrier, set()).update(self.conflicts[subject])
         self.gone: dict[str, set[str]] = {}
         """Whom an event has taken off a subject, whatever the task."""
         self.seats: dict[str, Seat] = {}
@@ -107,7 +76,9 @@ class Standing:
         self.asked: dict[tuple[str, str, date, str], list[Change]] = {}
         """What was asked for already: seat, kind, day, reason."""
         self._rosters: dict[tuple[str, str], Roster] = {}
-        self._lists: dict[tuple[str, str, str, str], tuple[Inspector, ...]] = {}
+        self._lists: dict[tuple[str, str, str, str, bool | None], Fewest] = {}
+        self._lists_with: dict[str, list[Fewest]] = {}
+        """The lists on which a person stands."""
         for one in self.sent.values():
             self._take(one)
 
@@ -157,7 +128,7 @@ class Standing:
         self.holders[seat] = person
         if s.number or self.additional(seat):
             self.on.setdefault((s.task, s.subject), {})[person] = seat
-            self.loads[person] = self.loads.get(person, 0) + 1
+            self._count(person, self.loads.get(person, 0) + 1)
 
     def vacate(self, seat: str) -> None:
         """Take whoever holds a seat off it."""
@@ -165,7 +136,12 @@ class Standing:
         self.holders[seat] = ""
         if person and (s.number or self.additional(seat)):
             del self.on[s.task, s.subject][person]
-            self.loads[person] -= 1
+            self._count(person, self.loads[person] - 1)
+
+    def _count(self, person: str, load: int) -> None:
+        self.loads[person] = load
+        for listed in self._lists_with.get(person, ()):
+            listed.moved(self.people[person], load)
 
     def additional(self, place: str) -> bool:
         """Say whether the leader of a place came in addition to the team."""
@@ -208,6 +184,7 @@ class Standing:
         found = self.seats.get(name)
         if found is None:
             parts = name.split("/")
+            self._refuse_expert(name, parts)
             near = [s for s in self.seats if s.startswith("/".join(parts[:2]) + "/")]
             known = near or [s for s in self.seats if s.endswith("/1")]
             raise InputError(
@@ -221,6 +198,22 @@ class Standing:
                 ]
             )
         return found
+
+    def _refuse_expert(self, name: str, parts: list[str]) -> None:
+        """Say of an expert's place that it is no seat."""
+        sent = self.sent.get(parts[0])
+        for d in sent.task.departments if sent else ():
+            if parts[2:] in ([d.name, str(k)] for k in range(d.seats + 1, d.seats + d.experts + 1)):
+                raise InputError(
+                    [
+                        Problem(
+                            source=f"seat {name}",
+                            message="is the place of an expert, who takes no seat and has no substitute: "
+                            "an expert who cannot go stays away",
+                            code="expert-place",
+                        )
+                    ]
+                )
 
     def roster(self, task: str, department: str) -> Roster:
         """Return who of a department may go in a task, by id, and the crew."""
@@ -240,44 +233,54 @@ class Standing:
             )
         return found
 
-    def list_of(self, seat: Seat) -> tuple[Inspector, ...]:
-        """Return the people who may take a seat but for room and interests, by id."""
-        key = (seat.task, seat.department, seat.category, seat.region)
+    def list_of(self, seat: Seat, *, of_crew: bool | None = None) -> Fewest:
+        """Return the people who may take a seat but for room and interests, by id; kept as they stand.
+
+        Args:
+            seat: a seat of the run.
+            of_crew: whether they are of the crew; `None` for the whole register.
+        """
+        key = (seat.task, seat.department, seat.category, seat.region, of_crew)
         found = self._lists.get(key)
         if found is None:
-            people = self.roster(seat.task, seat.department).people
-            found = self._lists[key] = tuple(p for p in people if suits(p, seat))
+            roster = self.roster(seat.task, seat.department)
+            crew = roster.crew or frozenset()
+            found = self._lists[key] = Fewest(
+                (
+                    p
+                    for p in roster.people
+                    if suits(p, seat) and (of_crew is None or (p.id in crew) == of_crew)
+                ),
+                self.loads.__getitem__,
+            )
+            for person in found:
+                self._lists_with.setdefault(person.id, []).append(found)
         return found
 
     def barred(self, seat: Seat, old: str) -> set[str]:
         """Return whoever may not come to the subject of a seat, `old` included."""
         found = {old, *self.on.get((seat.task, seat.subject), ())}
         found |= self.conflicts.get(seat.subject, set())
-        return found | self.gone.get(seat.subject, set())
+        return found | self.left(seat.subject)
 
-    def free(self, people: Sequence[Inspector], barred: Container[str]) -> list[Inspector]:
-        """Return those with room who are not barred and have the lowest price among them, by id.
+    def left(self, subject: str) -> set[str]:
+        """Return whom an event has taken off a subject, or off the one that it belongs to."""
+        found = self.gone.get(subject, set())
+        if subject in self.owner:
+            found = found | self.gone.get(self.owner[subject], set())
+        return found
 
-        Level by level from the lowest price up: most of a list is never looked at twice.
-        """
-        loads = [self.loads.get(p.id, p.prior_load) for p in people]
-        prices = loads
-        if self._part_time or not all(p.id in self.people for p in people):
-            whole = lcm(*{p.share.numerator for p in people})
-            prices = [
-                (2 * x + 1) * int(whole / p.share) for x, p in zip(loads, people, strict=True)
-            ]
-        for level in sorted(set(prices)):
-            found = [
-                p
-                for p, load, price in zip(people, loads, prices, strict=True)
-                if price == level
-                and (p.max_load is None or load < p.max_load)
-                and p.id not in barred
-            ]
-            if found:
-                return found
-        return []
+    def free(self, people: Iterable[Inspector], barred: Iterable[str]) -> list[Inspector]:
+        """Return those with room who are not barred and have the lowest price among them, by id."""
+        if not isinstance(people, Fewest):
+            listed = {p.id: p for p in people}
+            people = Fewest(listed.values(), lambda i: self._load_of(listed[i]))
+        return people.free(barred)
+
+    def _load_of(self, person: Inspector) -> int:
+        """Return somebody's load; of whom no register has, the run knows the visits of its events alone."""
+        known = self.loads.get(person.id, 0)
+        return known if person.id in self.people else known + person.prior_load
 
     def seats_of(self, task: str, department: str) -> list[Seat]:
         """Return the seats of a department in a task, the leader's places left out."""
@@ -286,6 +289,10 @@ class Standing:
             for s in self.seats.values()
             if s.number and s.task == task and s.department == department
         ]
+
+    def visits_of(self, one: Sent) -> list[tuple[str, str]]:
+        """Return the visits of a task, as keys of `on`."""
+        return [v for name, _ in one.regions if (v := (one.task.id, name)) in self.on]
 
     def rows(self) -> list[tuple[Seat, str, int]]:
         """Return every seat that the run named, and every leader: who holds it, by which event (0: none).
@@ -317,15 +324,3 @@ class Standing:
                 row[0].number,
             ),
         )
-
-
-def asked(request: Request) -> tuple[str, str, date, str]:
-    """Return what makes two requests the same: seat, kind, day and reason."""
-    return request.seat, request.kind, request.filed, request.reason
-
-
-def suits(person: Inspector, seat: Seat) -> bool:
-    """Say whether a person has the category and serves the region of a seat."""
-    held = person.categories
-    required = seat.category.split(";") if seat.category else ()
-    return person.region in ("", seat.region) and all(c in held for c in required)

@@ -7,8 +7,9 @@ Sentences: 回避时，仍采取随机选派方式产生替补执法检查人员
 Theory. A reserve list that everybody knows would tell a colluder whose recusal to provoke, so a
 substitute is drawn anew, by a seed that nobody knew when the replacement was allowed: one number, out of
 those with the fewest visits of all who may take the seat. Whoever has left a subject never returns to it.
-Where nobody is left, the superior's register is asked, then, if that reading is chosen, the shortest
-chain of seats changes hands; else the seat stays empty, with the certificate.
+Where nobody is left, the steps of the ladder follow (`candidates`); the shortest chain of seats changes
+hands if that reading is chosen; else the seat stays empty, with the certificate. An empty seat can be filled
+by a later event in the same way: somebody may have become free, or a step may have been allowed.
 (Dispatch specification, section 3, invariants 37 to 43; docs/reference/dispatch-algorithm.md, 14.)
 """
 
@@ -24,20 +25,28 @@ from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector, InspectorRegister
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.clause import Clause
-from randsup.law.findings import Finding, Note
+from randsup.law.findings import Finding
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
 from randsup.lottery import Seed
+from randsup.rules.change import candidates, mistakes, remarks
+from randsup.rules.change.candidates import Source
 from randsup.rules.change.chains import alone, chain
-from randsup.rules.change.changes import LEADER, Change, Request
-from randsup.rules.change.leaders import cadres, capped, leader, led, one
+from randsup.rules.change.changes import LEADER, RECUSAL, Change, Request
+from randsup.rules.change.days import chained, kept_away
+from randsup.rules.change.leaders import capped, leader, led, one
+from randsup.rules.change.places import Seat, Sent
 from randsup.rules.change.replacement import permitted
-from randsup.rules.change.standing import Seat, Sent, Standing, asked, suits
+from randsup.rules.change.standing import Standing
 from randsup.rules.dispatch.assignments import Certificate, Dispatch, Move
-from randsup.rules.dispatch.crews import available
+from randsup.rules.dispatch.ladder import Allowed
 from randsup.rules.dispatch.teams import DrawnSubject
+from randsup.rules.draw.drawn import Selection
+from randsup.rules.draw.visits import Visit
 
 CHAIN = "replacement_chain"
+NOBODY = "-"
+"""Stands in the key of a seat that was empty."""
 
 
 def substitute(
@@ -56,6 +65,7 @@ def substitute(
     earlier: Iterable[Change] = (),
     loads: Mapping[str, int] | None = None,
     superior: Iterable[Inspector] = (),
+    visits: Iterable[Visit] = (),
 ) -> Change:
     """Draw a substitute for one seat, or a leader for one team, after the list was published.
 
@@ -74,9 +84,12 @@ def substitute(
         earlier: every change of the run so far, in order; their number gives this one's.
         loads: visits of other tasks of the run, by inspector, as they are now.
         superior: the superior's register, where it was asked.
+        visits: the days that were published with the list, for a task with `keep_apart`. The days of other
+            tasks are not known here; a run folder knows them (`change_of`).
 
     Raises:
-        InputError: no such seat, nobody on it, a seed that was used, dates that contradict each other.
+        InputError: no such seat, nobody on it or, for an empty one, somebody; a seed that was used, dates that
+            contradict each other.
         Refused: after the window, without review or approval, a reason that the text does not list.
         Undecided: the window ends where no notice decides.
 
@@ -96,13 +109,20 @@ def substitute(
     >>> change.number, change.old, change.new, change.draws[0].size
     (1, 'd', 'b', 3)
     """
+    places = tuple(drawn)
     standing = Standing(
         [
             Sent(
                 task=task,
                 dispatch=sent,
-                regions=tuple((s.subject, s.region) for s in drawn),
+                regions=tuple((s.subject, s.region) for s in places),
                 events=events or Events(),
+                days=tuple((v.subject, v.day) for v in visits),
+                carriers=tuple(
+                    (s.subject, s.carrier_of)
+                    for s in places
+                    if isinstance(s, Selection) and s.carrier_of
+                ),
             )
         ],
         InspectorRegister(inspectors),
@@ -134,14 +154,23 @@ def change_of(
     seat = standing.seat(request.seat)
     old = standing.holders[seat.id]
     above = InspectorRegister(superior)
-    problems = [*_seat_problems(standing, seat, request, old), *_seed_problems(standing, seed)]
-    problems += _superior_problems(standing, request, above)
+    problems = [
+        *mistakes.seat_problems(standing, seat, request, old),
+        *mistakes.seed_problems(standing, seed),
+    ]
+    problems += mistakes.superior_problems(standing, request, above)
+    problems += [
+        (path, said, f"step-{path}")
+        for path, said in candidates.step_problems(standing, seat, request)
+    ]
     if problems:
         raise InputError(
             Problem(source=f"seat {seat.id}", path=path, message=message, code=code)
             for path, message, code in problems
         )
+    task = standing.sent[seat.task].task
     allowed = permitted(request, old, standing.policy, standing.sent[seat.task].events, calendar)
+    steps, said = candidates.steps_for(standing, task, request)
     change = Change(
         number=len(standing.changes) + 1,
         request=request,
@@ -157,184 +186,89 @@ def change_of(
         anchor=allowed.anchor,
         last_day=allowed.last_day,
         clauses=allowed.clauses,
-        notes=(*allowed.notes, *_days_note(standing.sent[seat.task].task, seat)),
+        notes=(*allowed.notes, *said),
     )
+    away = kept_away(standing, seat, calendar)
     if request.kind == LEADER:
-        return leader(standing, seat, change)
-    change = _redrawn(standing, seat, change, above)
-    return capped(standing, seat, led(standing, seat, change))
-
-
-def _days_note(task: Task, seat: Seat) -> tuple[Note, ...]:
-    if not task.keep_apart:
-        return ()
-    return (
-        Note(
-            code="days-not-checked",
-            about=f"seat {seat.id}",
-            zh="本任务要求各次检查错开工作日；替补人员的日期未重新核对，请另行安排。",
-            en="The visits of this task are kept apart by days; those of the substitute were not checked "
-            "again: arrange them.",
-        ),
-    )
-
-
-# ---- what cannot be asked for
-
-
-def _seat_problems(
-    standing: Standing, seat: Seat, request: Request, old: str
-) -> list[tuple[str, str, str]]:
-    for before in standing.asked.get(asked(request), ()):
-        if request.inspector in ("", before.old):
-            went = f"{before.old} was replaced by {before.new or 'nobody'}"
-            message = (
-                f"event {before.number} has answered this request: {went}; if it is another, name who "
-                "steps aside"
-            )
-            return [("kind", message, "asked-twice")]
-    if request.kind == LEADER:
-        if seat.number:
-            place = standing.place_of_leader(seat.task, seat.subject)
-            return [("seat", f"a leader's place is {place}", "not-a-leader")]
-        if old:
-            return [("seat", f"{old} leads this team already", "has-a-leader")]
-        return []
-    if not seat.number and old and not standing.additional(seat.id):
-        member = standing.on[seat.task, seat.subject].get(old, "")
-        return [("seat", f"{old} leads as a member: name the seat {member}", "leader-is-member")]
-    if not old:
-        return [("seat", "the seat is empty: there is nobody to replace", "seat-empty")]
-    if request.inspector and request.inspector != old:
-        left = next(
-            (
-                f"; event {c.number} replaced {c.old} by {c.new or 'nobody'}"
-                for c in reversed(standing.changes)
-                if c.request.seat == seat.id and c.old == request.inspector
-            ),
-            "",
-        )
-        return [
-            ("inspector", f"{request.inspector} does not hold it, {old} does{left}", "not-there")
-        ]
-    return []
-
-
-def _seed_problems(standing: Standing, seed: Seed) -> list[tuple[str, str, str]]:
-    if not isinstance(seed, Seed):
-        raise InputError("is not a Seed: Seed.from_hex() gives one", source="seed")
-    if seed == standing.draw_seed:
-        message = "is the draw's seed, which everybody knows: an event has a fresh one of its own"
-        return [("seed", message, "seed-of-the-draw")]
-    used = standing.seeds.get(seed.hex)
-    if used is not None:
-        return [("seed", f"was used by event {used}: every event has its own", "seed-used")]
-    return []
-
-
-def _superior_problems(
-    standing: Standing, request: Request, above: InspectorRegister
-) -> list[tuple[str, str, str]]:
-    if not len(above) and not request.superior_request.strip():
-        return []
-    if request.kind == LEADER:
-        return [("superior", "a leader comes from the own register", "superior-leader")]
-    allowed = standing.policy["fallback.superior_pool_allowed"]
-    if not isinstance(allowed, Clause) or allowed.value is not True:
-        text = standing.policy.id
-        message = f"the text of {text} does not open the superior's register"
-        return [("superior", message, "superior-not-allowed")]
-    if not request.superior_request.strip():
-        said = f"the superior department is asked first ({allowed.citation})"
-        return [("superior_request", f"is missing: {said}", "superior-not-asked")]
-    return [
-        ("superior", f"{p.id} stands in the own register already", "superior-twice")
-        for p in sorted(above, key=lambda p: p.id)
-        if p.id in standing.people
-    ]
+        change = leader(standing, seat, change, away)
+    else:
+        change = _redrawn(standing, seat, change, above, steps, away)
+        change = capped(standing, seat, led(standing, seat, change))
+    return evolve(change, notes=(*change.notes, *remarks.further(standing, seat, change)))
 
 
 # ---- one seat
 
 
-def _redrawn(standing: Standing, seat: Seat, change: Change, above: InspectorRegister) -> Change:
-    """Draw somebody for the seat: own register, superior's register, chain; or certify that nobody is left."""
-    policy, number = standing.policy, str(change.number)
-    recused = change.request.kind == "recusal"
-    clauses = list(change.clauses)
+def _redrawn(
+    standing: Standing,
+    seat: Seat,
+    change: Change,
+    above: InspectorRegister,
+    steps: Mapping[str, Allowed],
+    away: set[str],
+) -> Change:
+    """Draw somebody for the seat: register, steps, chain, people named; or certify that nobody is left."""
     barred = standing.barred(seat, change.old)
-    for source, people in _lists(
-        standing, seat, above, asked_above=bool(change.request.superior_request.strip())
-    ):
-        fair = standing.free(people, barred)
-        if not fair:
-            continue
-        if source == "superior":
-            clauses += _cited(policy, "fallback.superior_pool_allowed")
-        drawn = one(change.seed, "redraw", (number, seat.id, change.old), fair)
-        move = Move(seat=seat.id, before=change.old, after=drawn.inspector)
-        return evolve(
-            change,
-            new=drawn.inspector,
-            source=source,
-            draws=(drawn,),
-            moves=(move,),
-            clauses=tuple(dict.fromkeys(clauses)),
-        )
-    moves: tuple[Move, ...] = ()
-    certificate: Certificate | None = alone(standing, seat, barred)
-    if policy.switch(CHAIN) == "shortest-chain" and seat.number:
-        moves, certificate = chain(standing, seat, change)
-    if certificate is None:
-        length = len(moves)
-        note = Note(
-            code="substitute-chain",
-            about=f"seat {seat.id}",
-            zh=f"无人可直接替补，按所选读法以最短调换链替补，共调换{length}个席位。",
-            en=f"Nobody could take the seat; the shortest chain changes {length} seats.",
-        )
-        return evolve(
-            change, new=moves[0].after, source="chain", moves=moves, notes=(*change.notes, note)
-        )
-    why = "回避" if recused else "替换"
+    tried: list[Source] = []
+
+    def fair(source: Source) -> list[Inspector]:
+        tried.append(source)
+        return standing.free(source.people, barred | away)
+
+    for source in candidates.first(standing, seat, change.request, above, steps):
+        if found := fair(source):
+            return _drawn(seat, change, source, found)
+    certificate: Certificate | None = None
+    if standing.policy.switch(CHAIN) == "shortest-chain" and seat.number:
+        if chained(standing, seat):
+            moves, certificate = chain(standing, seat, change)
+            if moves:
+                notes = (*change.notes, remarks.chain_note(seat, len(moves)))
+                return evolve(change, new=moves[0].after, source="chain", moves=moves, notes=notes)
+        else:
+            change = evolve(change, notes=(*change.notes, remarks.no_chain(seat)))
+    for source in candidates.named(standing, seat, steps):
+        if found := fair(source):
+            return _drawn(seat, change, source, found)
+    elsewhere = {p.id for one in tried for p in standing.free(one.people, barred)}
+    if elsewhere:
+        change = evolve(change, notes=(*change.notes, remarks.elsewhere(seat, sorted(elsewhere))))
+    return _empty(standing, seat, change, certificate or alone(seat, tried, barred | away))
+
+
+def _drawn(seat: Seat, change: Change, source: Source, fair: Sequence[Inspector]) -> Change:
+    """Draw one of a list for the seat."""
+    labels = (str(change.number), seat.id, change.old or NOBODY)
+    drawn = one(change.seed, "redraw", labels, fair)
+    clauses = () if source.step is None else source.step.clauses
+    return evolve(
+        change,
+        new=drawn.inspector,
+        source=source.name,
+        draws=(drawn,),
+        moves=(Move(seat=seat.id, before=change.old, after=drawn.inspector),),
+        clauses=tuple(dict.fromkeys((*change.clauses, *clauses))),
+        notes=(*change.notes, *candidates.step_note(seat, source)),
+    )
+
+
+def _empty(standing: Standing, seat: Seat, change: Change, certificate: Certificate) -> Change:
+    """Leave the seat empty, and say why."""
+    why = "回避" if change.request.kind == RECUSAL else "替换"
+    zh, en = f"{change.old}{why}后无人可替补，席位空缺。", f"take the place of {change.old}"
+    if not change.old:
+        zh, en = "仍无人可补，席位继续空缺。", "take the seat"
     finding = Finding(
         code="unfilled-seats",
         strength=Strength.MUST,
         about=f"seat {seat.id}",
-        zh=f"{change.old}{why}后无人可替补，席位空缺。{certificate.zh}",
-        en=f"Nobody is left to take the place of {change.old}; the seat stays empty. {certificate.en}",
+        zh=f"{zh}{certificate.zh}",
+        en=f"Nobody is left to {en}; the seat stays empty. {certificate.en}",
     )
     findings = (*change.findings, finding, *_too_small(standing, seat))
     empty = (Move(seat=seat.id, before=change.old, after=""),)
     return evolve(change, moves=empty, certificate=certificate, findings=findings)
-
-
-def _lists(
-    standing: Standing, seat: Seat, above: InspectorRegister, *, asked_above: bool
-) -> list[tuple[str, Sequence[Inspector]]]:
-    """Return the lists from which a substitute is drawn, in their order, each with its name."""
-    if not seat.number:
-        return [("cadres", cadres(standing, seat, standing.leaders[seat.id].request.levels))]
-    everybody = standing.list_of(seat)
-    crew = standing.roster(seat.task, seat.department).crew
-    found: list[tuple[str, Sequence[Inspector]]] = []
-    if crew is None:
-        found.append(("register", everybody))
-    else:
-        found.append(("crew", [p for p in everybody if p.id in crew]))
-        found.append(("outside-crew", [p for p in everybody if p.id not in crew]))
-    own = standing.roster(seat.task, seat.department).superior if asked_above else ()
-    if len(above) or own:
-        task = standing.sent[seat.task].task
-        going = (*available(task, tuple(above), standing.policy).people, *own)
-        suited = sorted((p for p in going if suits(p, seat)), key=lambda p: p.id)
-        found.append(("superior", suited))
-    return found
-
-
-def _cited(policy: Policy, path: str) -> tuple[str, ...]:
-    clause = policy[path]
-    return clause.clauses if isinstance(clause, Clause) else ()
 
 
 def _too_small(standing: Standing, seat: Seat) -> tuple[Finding, ...]:
@@ -342,7 +276,7 @@ def _too_small(standing: Standing, seat: Seat) -> tuple[Finding, ...]:
     clause = standing.policy["team.min_size"]
     if not isinstance(clause, Clause) or clause.strength is Strength.ADVISORY or not seat.number:
         return ()
-    left = len(standing.on[seat.task, seat.subject]) - 1
+    left = len(standing.on[seat.task, seat.subject]) - bool(standing.holders[seat.id])
     if left >= clause.value:
         return ()
     return (

@@ -198,6 +198,8 @@ def climbed(
         empty=tuple(sorted(left)),
         rungs=(),
     )
+    if not rungs:
+        return done
     crew = set(members)
     by_step: dict[str, list[tuple[str, str]]] = {}
     for seat, person in done.holders.items():

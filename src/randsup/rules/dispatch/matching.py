@@ -19,11 +19,12 @@ docs/reference/dispatch-algorithm.md.)
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from attrs import frozen
 
-from randsup.lottery import below
+from randsup.lottery import below, numbers
 from randsup.rules.dispatch.residual import ANYBODY, NOBODY, Network, Search, State
 
 ALGORITHM: Final = "dispatch/1"
@@ -136,9 +137,8 @@ class Matching:
         if not lowest.settle(prices, rooms):
             return NOBODY
         roster, level = self.network.rosters[group], lowest.level
-        size = len(roster)
-        for _ in range(TRIES):
-            person = roster[below(words, size)]
+        for number in islice(numbers(words, len(roster)), TRIES):
+            person = roster[number]
             if (
                 prices[person] == level
                 and rooms[person]
@@ -161,8 +161,8 @@ class Matching:
             return NOBODY
         level = min(prices[p] for p in able)
         kept = {p for j in subjects for p in (*state.on[j], *state.barred[j])}
-        for _ in range(TRIES):
-            person = roster[below(words, len(roster))]
+        for number in islice(numbers(words, len(roster)), TRIES):
+            person = roster[number]
             if (
                 person in able
                 and prices[person] == level

@@ -75,9 +75,10 @@ def unavoidable(
 
 def counted(part: DepartmentSeats, holders: Mapping[int, int], least: int) -> Rotation:
     """Count what comes back of the past; `least` is what `unavoidable` gave."""
+    past = part.past.visits
     visits = sum(
-        (part.places[part.seats[seat].subject].subject, part.people[person].id) in part.past.visits
-        for seat, person in holders.items()
+        (part.places[part.seats[seat].subject].subject, part.people[person].id) in past
+        for seat, person in (holders.items() if past else ())
     )
     return Rotation(
         department=part.department.name,

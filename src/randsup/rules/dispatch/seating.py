@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import count
 from types import MappingProxyType
@@ -73,7 +73,7 @@ def seated(
     places: Sequence[Place],
     people: Sequence[Inspector],
     *,
-    recused: Mapping[str, AbstractSet[str]],
+    recused: Mapping[str, Collection[str]],
     loads: Mapping[str, int],
     growth: int | None,
     seed: Seed,
@@ -219,7 +219,7 @@ def _experts(
     department: TaskDepartment,
     places: Sequence[Place],
     experts: Sequence[Inspector],
-    recused: Mapping[str, AbstractSet[str]],
+    recused: Mapping[str, Collection[str]],
     loads: Mapping[str, int],
     seed: Seed,
     caps: Mapping[str, int],

@@ -13,8 +13,7 @@ superior's register only after `superior`, and those whom the office names stand
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import lcm
 
 from attrs import frozen
@@ -69,30 +68,43 @@ def seats_of(
     task: Task, department: TaskDepartment, places: Sequence[Place], seed: Seed
 ) -> tuple[Seat, ...]:
     """Return the seats in seat order: lead seats, then the others, each by ticket, then id."""
-    key = seed.key("seats", task.id)
-    numbered = []
-    for number in range(1, department.seats + 1):
-        lead = number <= len(department.required)
-        required = department.required[number - 1] if lead else ()
-        for subject, place in enumerate(places):
-            name = seat_id(task.id, place.subject, department.name, number)
-            seat = Seat(id=name, subject=subject, number=number, required=required)
-            numbered.append((not lead, ticket(key, name), name, seat))
-    numbered.sort(key=lambda row: row[:3])
-    return tuple(row[3] for row in numbered)
+    required = department.required
+    others = [(number, ()) for number in range(len(required) + 1, department.seats + 1)]
+    return (
+        *_numbered(task, department, places, list(enumerate(required, 1)), seed),
+        *_numbered(task, department, places, others, seed),
+    )
 
 
 def expert_seats(
     task: Task, department: TaskDepartment, places: Sequence[Place], seed: Seed
 ) -> tuple[Seat, ...]:
     """Return the places of experts, numbered after the seats, in their order: by ticket, then id."""
+    first = department.seats + 1
+    numbers = [(number, ()) for number in range(first, first + department.experts)]
+    return tuple(_numbered(task, department, places, numbers, seed))
+
+
+def _numbered(
+    task: Task,
+    department: TaskDepartment,
+    places: Sequence[Place],
+    numbers: Sequence[tuple[int, tuple[str, ...]]],
+    seed: Seed,
+) -> list[Seat]:
+    """Return the seats of these numbers, each with what it requires, by ticket, then id."""
     key = seed.key("seats", task.id)
-    found = []
-    for number in range(department.seats + 1, department.seats + department.experts + 1):
-        for subject, place in enumerate(places):
-            name = seat_id(task.id, place.subject, department.name, number)
-            found.append(Seat(id=name, subject=subject, number=number, required=()))
-    return tuple(sorted(found, key=lambda s: (ticket(key, s.id), s.id)))
+    seats = (
+        Seat(
+            id=seat_id(task.id, place.subject, department.name, number),
+            subject=subject,
+            number=number,
+            required=required,
+        )
+        for number, required in numbers
+        for subject, place in enumerate(places)
+    )
+    return sorted(seats, key=lambda s: (ticket(key, s.id), s.id))
 
 
 class DepartmentSeats:
@@ -107,7 +119,7 @@ class DepartmentSeats:
         department: TaskDepartment,
         places: Sequence[Place],
         people: Sequence[Inspector],
-        recused: Mapping[str, AbstractSet[str]],
+        recused: Mapping[str, Collection[str]],
         loads: Mapping[str, int],
         seed: Seed,
         *,
@@ -140,10 +152,12 @@ class DepartmentSeats:
         self.past = past
         named = {p.region for p in self.people}
         # regions that nobody names have one roster: the people without a region
-        self.keys: list[Key] = [
+        keys: Iterator[Key] = (
             (s.required, r if (r := places[s.subject].region) in named else "", ())
             for s in self.seats
-        ]
+        )
+        shared: dict[Key, Key] = {}
+        self.keys = [shared.setdefault(key, key) for key in keys]
 
     def may_take(self, person: Inspector, key: Key) -> bool:
         """Whether a person stands on the roster of a seat."""
@@ -193,7 +207,10 @@ class DepartmentSeats:
         """
         besides = frozenset(given)
         visits_given = Counter(person for _, person in besides)
+        conflicts = self.conflicts | besides if besides else self.conflicts
         place_of = {person: place for place, person in enumerate(members)}
+        if list(members) != list(range(len(self.people))):  # else the numbers are the same
+            conflicts = frozenset((s, place_of[p]) for s, p in conflicts if p in place_of)
         going = [self.people[m] for m in members]
         order = sorted(set(self.keys))
         number_of = {key: number for number, key in enumerate(order)}
@@ -205,11 +222,7 @@ class DepartmentSeats:
             rosters=tuple(self._rosters(going, order, crew)),
             rooms=tuple(self.rooms[m] - visits_given[m] for m in members),
             loads=tuple(self.prior[m] + visits_given[m] for m in members),
-            conflicts=frozenset(
-                (subject, place_of[person])
-                for subject, person in self.conflicts | besides
-                if person in place_of
-            ),
+            conflicts=conflicts,
             steps=tuple(self.steps[m] for m in members),
             past=frozenset(
                 (self.index[s], by_id[i]) for s, i in visits if s in self.index and i in by_id

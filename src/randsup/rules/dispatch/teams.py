@@ -140,9 +140,9 @@ def assign(
     for person in going.people:
         (experts if person.role == EXPERT else free)[person.department].append(person)
     declared_interests = tuple(conflicts)
-    recused: dict[str, set[str]] = {}
+    recused: dict[str, list[str]] = {}
     for conflict in declared_interests:
-        recused.setdefault(conflict.inspector, set()).add(conflict.subject)
+        recused.setdefault(conflict.inspector, []).append(conflict.subject)
     late.check(task, policy, remembered=past != _NO_PAST)
     later = policy.switch(late.SWITCH) == late.LATER
     growth = allowance(task, policy)
@@ -293,6 +293,11 @@ def _twice_problems(
                 "from one register; take the row out of the other",
                 code="inspector-in-two-registers",
             )
+
+
+def twice_problems(task: Task, inspectors: Iterable[Inspector]) -> tuple[Problem, ...]:
+    """Return who stands in the registers of two departments of a task, by the licence number."""
+    return tuple(_twice_problems(task, _by_department(inspectors)))
 
 
 def _near(word: str, known: Iterable[str]) -> str:

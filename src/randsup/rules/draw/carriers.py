@@ -14,19 +14,20 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from randsup.facts.registers import Conflict, SubjectSource
+from randsup.lottery import among
 from randsup.rules.draw.drawn import Drawn, Selection
 from randsup.rules.draw.frame import CARRIER_OF
 
 
 def linked(drawn: Drawn, source: SubjectSource) -> Drawn:
-    """Return the draw with the subject that each drawn carrier belongs to; the register is read once."""
+    """Return the draw with the subject that each drawn carrier belongs to."""
     if CARRIER_OF not in source.columns:
         return drawn
     wanted = {s.subject.encode("utf-8") for s in (*drawn.selected, *drawn.reserve)}
     found: dict[str, str] = {}
-    for (subject,), ids in source.groups((CARRIER_OF,)):
+    for (subject,), ids in among(source, (CARRIER_OF,), wanted):
         if subject:
-            found.update((i.decode("utf-8"), subject) for i in ids if i in wanted)
+            found.update((i.decode("utf-8"), subject) for i in ids)
 
     def with_link(s: Selection) -> Selection:
         return evolve(s, carrier_of=found[s.subject]) if s.subject in found else s

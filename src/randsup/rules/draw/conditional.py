@@ -11,20 +11,25 @@ the least that these probabilities allow. Somebody who was certain before and ye
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import Final
 
 from attrs import frozen
 
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import Task
 from randsup.facts.registers import SubjectSource
+from randsup.lottery import among, counted, ticketed
 from randsup.rules.draw.conditioning import given_history, integer_weights, scaled_to
 from randsup.rules.draw.drawn import Conditional, Standing, label
 from randsup.rules.draw.weighted import read_weight
 from randsup.rules.draw.weighting import certainty
 
 Values = tuple[str, ...]
+Chunks = Iterator[tuple[Values, list[bytes]]]
+_EVERYTHING: Final = b"\xff" * 33
+"""Above every ticket."""
 Key = tuple[int, bool]
 """Of a subject: its weight, and whether it has reached the cap."""
 
@@ -103,20 +108,85 @@ class Conditioned:
         return self.source.columns
 
     def __len__(self) -> int:
-        return sum(len(ids) for _, ids in self.groups((self.task.weight,)))
+        return sum(self.counts(()).values())
 
-    def groups(self, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
-        """Yield the values of the columns `names`, the weight changed, and the ids that have them."""
-        read = (*names, *(c for c in self.task.columns_read if c not in names))
-        classes = [read.index(c) for c in self.task.stratum_columns]
+    def _read(self, names: Values) -> Values:
+        """Return the columns to read for `names`: those that decide the weight follow."""
+        return (*names, *(c for c in self.task.columns_read if c not in names))
+
+    def _changed(self, read: Values, values: Values, *, held: bool) -> Values | None:
+        """Return values with the weight changed, `None` where there is no chance."""
         at = read.index(self.task.weight)
-        for values, ids in self.source.groups(read):
-            stratum = tuple(values[place] for place in classes)
+        stratum = tuple(values[read.index(c)] for c in self.task.stratum_columns)
+        lot = self.weights.get((stratum, read_weight(values[at]), held), 0)
+        return (
+            tuple(str(lot) if r == read[at] else v for r, v in zip(read, values, strict=True))
+            if lot
+            else None
+        )
+
+    def _parts(self, names: Values, chunks: Iterable[tuple[Values, list[bytes]]]) -> Chunks:
+        read = self._read(names)
+        for values, ids in chunks:
             for held in (False, True):
-                lot = self.weights.get((stratum, read_weight(values[at]), held), 0)
+                own = self._changed(read, values, held=held)
                 some = [i for i in ids if self.standing.names(i) is held]
-                if some and lot:
-                    yield (*values[:at], str(lot), *values[at + 1 :])[: len(names)], some
+                if some and own is not None:
+                    yield own[: len(names)], some
+
+    def groups(self, names: Values) -> Chunks:
+        """Yield the values of the columns `names`, the weight changed, and the ids that have them."""
+        yield from self._parts(names, self.source.groups(self._read(names)))
+
+    def among(self, names: Values, ids: Collection[bytes]) -> Chunks:
+        """Yield the same of some ids; see `TicketingSource`."""
+        yield from self._parts(names, among(self.source, self._read(names), ids))
+
+    def counts(self, names: Values) -> Mapping[Values, int]:
+        """Return how many subjects have each combination of values, the weight changed."""
+        read = self._read(names)
+        held: dict[Values, int] = {}
+        for values, ids in among(self.source, read, self.standing.named):
+            held[values] = held.get(values, 0) + len(ids)
+        found: dict[Values, int] = {}
+        for values, size in counted(self.source, read).items():
+            named = held.get(values, 0)
+            for part, is_held in ((size - named, False), (named, True)):
+                own = self._changed(read, values, held=is_held)
+                if part and own is not None:
+                    key = own[: len(names)]
+                    found[key] = found.get(key, 0) + part
+        return found
+
+    def tickets(
+        self, names: Values, key: str, thresholds: Mapping[Values, bytes | None]
+    ) -> Iterator[tuple[Values, list[tuple[bytes, bytes]]]]:
+        """Yield tickets below the threshold of their class; see `TicketingSource`.
+
+        Those held and those not held of one weight have different weights here, hence different thresholds:
+        the register is asked for the higher of both.
+        """
+        width = len(next(iter(thresholds), ()))
+        classes = self._read(names[:width])
+        below: dict[Values, bytes | None] = {}
+        bounds: dict[tuple[Values, bool], tuple[Values, bytes]] = {}
+        for values in counted(self.source, classes):
+            for held in (False, True):
+                own = self._changed(classes, values, held=held)
+                if own is not None and own[:width] in thresholds:
+                    bound = thresholds[own[:width]]
+                    bounds[values, held] = (own, bound or _EVERYTHING)
+                    other = below.get(values, b"")
+                    below[values] = None if bound is None or other is None else max(bound, other)
+        read = (*classes, *(name for name in names[width:] if name not in classes))
+        places = [read.index(name) for name in names]
+        for values, pairs in ticketed(self.source, read, key, below):
+            for held in (False, True):
+                own, limit = bounds.get((values[: len(classes)], held), ((), b""))
+                some = [p for p in pairs if p[0] < limit and self.standing.names(p[1]) is held]
+                if some:
+                    changed = (*own, *values[len(classes) :])
+                    yield tuple(changed[at] for at in places), some
 
     def digest(self, names: tuple[str, ...]) -> str:
         """Return the digest of the register itself over the ids and the columns `names`."""
@@ -137,12 +207,10 @@ def condition(
     """
     held: dict[Values, dict[int, int]] = {}
     columns = task.stratum_columns
-    for values, ids in subjects.groups((*columns, task.weight)):
-        number = sum(map(standing.names, ids))
-        if number:
-            table = held.setdefault(values[: len(columns)], {})
-            weight = read_weight(values[-1])
-            table[weight] = table.get(weight, 0) + number
+    for values, ids in among(subjects, (*columns, task.weight), standing.named):
+        table = held.setdefault(values[: len(columns)], {})
+        weight = read_weight(values[-1])
+        table[weight] = table.get(weight, 0) + len(ids)
     found: dict[Values, tuple[Conditional, ...]] = {}
     problems: list[Problem] = []
     for values, sizes in sorted(by_weight.items()):

@@ -6,7 +6,7 @@ Plain frozen values, which every design fills and everything after the draw read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -59,6 +59,11 @@ class Standing:
     def names(self, identity: bytes) -> bool:
         """Say whether a subject (its id in UTF-8) stands in another line than the first."""
         return identity in self._lines
+
+    @property
+    def named(self) -> Collection[bytes]:
+        """The ids of all who stand in another line than the first."""
+        return self._lines.keys()
 
     def line(self, identity: bytes) -> tuple[bool, int]:
         """Return the line in which a subject stands: whether it is held, and its turns."""

@@ -9,7 +9,7 @@ out is counted, and a filter that comes down to naming (as many values as subjec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from attrs import frozen
@@ -22,6 +22,7 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength
+from randsup.lottery import among, counted, ticketed
 
 CARRIER_OF = "carrier_of"
 """The column that links a carrier (product, project, place, point) to its subject (所属主体)."""
@@ -43,16 +44,64 @@ class Frame:
         return self.source.columns
 
     def __len__(self) -> int:
-        return sum(len(ids) for _, ids in self.groups(()))
+        return sum(self.counts(()).values())
+
+    def _read(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the columns to read for `names`: those that the filters read follow."""
+        return (*names, *dict.fromkeys(f.column for f in self.filters if f.column not in names))
+
+    def _keeps(self, read: tuple[str, ...], values: tuple[str, ...]) -> bool:
+        return all(f.keeps(values[read.index(f.column)]) for f in self.filters)
 
     def groups(self, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
         """Yield the values of the columns `names` and the ids that have them, of those kept."""
-        extra = tuple(f.column for f in self.filters if f.column not in names)
-        read = (*names, *dict.fromkeys(extra))
-        places = [(read.index(f.column), f) for f in self.filters]
+        read = self._read(names)
         for values, ids in self.source.groups(read):
-            if all(f.keeps(values[at]) for at, f in places):
+            if self._keeps(read, values):
                 yield values[: len(names)], ids
+
+    def counts(self, names: tuple[str, ...]) -> Mapping[tuple[str, ...], int]:
+        """Return how many subjects have each combination of values of the columns `names`."""
+        read = self._read(names)
+        found: dict[tuple[str, ...], int] = {}
+        for values, size in counted(self.source, read).items():
+            if self._keeps(read, values):
+                own = values[: len(names)]
+                found[own] = found.get(own, 0) + size
+        return found
+
+    def tickets(
+        self,
+        names: tuple[str, ...],
+        key: str,
+        thresholds: Mapping[tuple[str, ...], bytes | None],
+    ) -> Iterator[tuple[tuple[str, ...], list[tuple[bytes, bytes]]]]:
+        """Yield tickets below the threshold of their class; see `TicketingSource`.
+
+        What the filters read is asked for with the classes: whoever is left out is not even hashed where the
+        register hashes by itself.
+        """
+        width = len(next(iter(thresholds), ()))
+        classes = self._read(names[:width])
+        further = tuple(name for name in names[width:] if name not in classes)
+        below = {
+            values: thresholds[values[:width]]
+            for values in counted(self.source, classes)
+            if values[:width] in thresholds and self._keeps(classes, values)
+        }
+        read = (*classes, *further)
+        places = [read.index(name) for name in names]
+        for values, pairs in ticketed(self.source, read, key, below):
+            yield tuple(values[at] for at in places), pairs
+
+    def among(
+        self, names: tuple[str, ...], ids: Collection[bytes]
+    ) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
+        """Yield the values of the columns `names` of some ids of those kept; see `TicketingSource`."""
+        read = self._read(names)
+        for values, found in among(self.source, read, ids):
+            if self._keeps(read, values):
+                yield values[: len(names)], found
 
     def digest(self, names: tuple[str, ...]) -> str:
         """Return the digest of the whole register over the ids and the columns `names`."""
@@ -95,9 +144,9 @@ def framed(task: Task, source: SubjectSource, policy: Policy) -> Framed | None:
     findings: list[Finding] = []
     notes: list[Note] = []
     for n, given in enumerate(task.filter):
-        found: dict[str, int] = {}
-        for (value,), ids in Frame(source, (given,)).groups((given.column,)):
-            found[value] = found.get(value, 0) + len(ids)
+        found = {
+            value: n for (value,), n in Frame(source, (given,)).counts((given.column,)).items()
+        }
         missing = [v for v in given.values if v not in found]
         if missing:
             notes.append(

@@ -24,8 +24,9 @@ conditional one holds (`conditional`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Final
 
 from attrs import frozen
 
@@ -38,8 +39,11 @@ from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength, Unspecified
+from randsup.lottery import counted, ticketed
 from randsup.rules.draw.drawn import Drawn
 from randsup.rules.draw.frame import CARRIER_OF
+
+_ANY_KEY: Final = "0" * 32
 
 
 @frozen(kw_only=True)
@@ -95,15 +99,16 @@ def capped(
     earlier = [
         p for p in planned if (p.group, p.first, p.last) != (task.group, window.first, window.last)
     ]
-    reached: set[str] = set()
-    carriers = tuple(_links(source))
-    for cap in caps:
-        for first, last in cap.periods(window.first, window.last):
-            counts = _counts(history, earlier, first, last)
-            reached.update(s for s, n in counts.items() if n >= cap.most)
-            for ids, linked in carriers:
-                if counts.get(linked, 0):
-                    reached.update(i for i in ids if counts.get(i, 0) + counts[linked] >= cap.most)
+    periods = [
+        (cap.most, _counts(history, earlier, first, last))
+        for cap in caps
+        for first, last in cap.periods(window.first, window.last)
+    ]
+    reached = {s for most, counts in periods for s, n in counts.items() if n >= most}
+    for linked, ids in _links(source, {s for _, counts in periods for s in counts}):
+        for most, counts in periods:
+            if counts.get(linked, 0):
+                reached.update(i for i in ids if counts.get(i, 0) + counts[linked] >= most)
     said = (*_period_notes(task, caps, history), *_law_notes(task, law, history))
     cited = law.clauses if isinstance(law, Clause) else ()
     return Capped(subjects=frozenset(reached), caps=caps, notes=said, reasons=tuple(cited))
@@ -171,12 +176,14 @@ def _counts(
     return counts
 
 
-def _links(source: SubjectSource) -> Iterable[tuple[tuple[str, ...], str]]:
-    """Yield the carriers of each linked subject."""
-    if CARRIER_OF in source.columns:
-        for (linked,), ids in source.groups((CARRIER_OF,)):
-            if linked:
-                yield tuple(i.decode("utf-8") for i in ids), linked
+def _links(source: SubjectSource, visited: Collection[str]) -> Iterable[tuple[str, list[str]]]:
+    """Yield the visited subjects that carriers are linked to, and these carriers."""
+    if CARRIER_OF not in source.columns:
+        return
+    linked = [values for values in counted(source, (CARRIER_OF,)) if values[0] in visited]
+    # all tickets of these carriers, whatever they are: so a register that hashes by itself finds them by itself
+    for (subject,), pairs in ticketed(source, (CARRIER_OF,), _ANY_KEY, dict.fromkeys(linked)):
+        yield subject, [i.decode("utf-8") for _, i in pairs]
 
 
 def _nothing_to_decide(task: Task) -> Problem:

@@ -8,13 +8,14 @@ nor grows because some have been inspected already. (Draw specification, section
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from randsup.facts.plans import Task
 from randsup.facts.registers import SubjectSource
+from randsup.lottery import among, counted, ticketed
 from randsup.rules.draw.drawn import Level, Standing, Stratum
 from randsup.rules.draw.quotas import reserve_of
 
@@ -34,12 +35,35 @@ class FirstLine:
         return self.source.columns
 
     def __len__(self) -> int:
-        return sum(len(ids) for _, ids in self.groups(()))
+        return sum(self.counts(()).values())
 
     def groups(self, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
         """Yield the values of the columns `names`, and the ids that have them; see `SubjectSource`."""
         for values, ids in self.source.groups(names):
             yield values, [i for i in ids if not self.standing.names(i)]
+
+    def counts(self, names: tuple[str, ...]) -> Mapping[tuple[str, ...], int]:
+        """Return how many subjects have each combination of values of the columns `names`."""
+        found = counted(self.source, names)
+        for values, ids in among(self.source, names, self.standing.named):
+            found[values] -= len(ids)
+        return {values: size for values, size in found.items() if size}
+
+    def tickets(
+        self,
+        names: tuple[str, ...],
+        key: str,
+        thresholds: Mapping[tuple[str, ...], bytes | None],
+    ) -> Iterator[tuple[tuple[str, ...], list[tuple[bytes, bytes]]]]:
+        """Yield tickets below the threshold of their class; see `TicketingSource`."""
+        for values, pairs in ticketed(self.source, names, key, thresholds):
+            yield values, [pair for pair in pairs if not self.standing.names(pair[1])]
+
+    def among(
+        self, names: tuple[str, ...], ids: Collection[bytes]
+    ) -> Iterator[tuple[tuple[str, ...], list[bytes]]]:
+        """Yield the values of the columns `names` of some ids; see `TicketingSource`."""
+        yield from among(self.source, names, [i for i in ids if not self.standing.names(i)])
 
     def digest(self, names: tuple[str, ...]) -> str:
         """Return the digest of the whole register over the ids and the columns `names`."""
@@ -50,15 +74,16 @@ def levels_of(
     subjects: SubjectSource, columns: tuple[str, ...], standing: Standing
 ) -> Mapping[tuple[str, ...], Mapping[Line, int]]:
     """Count the lines of every class, those of nobody left out."""
-    found: dict[tuple[str, ...], dict[Line, int]] = {}
-    for values, ids in subjects.groups(columns):
-        lines = found.setdefault(values, {})
-        named = [i for i in ids if standing.names(i)]
-        first = len(ids) - len(named)
-        for line, size in (((False, 0), first), *((standing.line(i), 1) for i in named)):
-            if size:
-                lines[line] = lines.get(line, 0) + size
-    return found
+    first = (False, 0)
+    found: dict[tuple[str, ...], dict[Line, int]] = {
+        values: {first: size} for values, size in counted(subjects, columns).items()
+    }
+    for values, ids in among(subjects, columns, standing.named):
+        lines = found[values]
+        for line in map(standing.line, ids):
+            lines[first] -= 1
+            lines[line] = lines.get(line, 0) + 1
+    return {v: {line: n for line, n in lines.items() if n} for v, lines in found.items()}
 
 
 def standing_stratum(

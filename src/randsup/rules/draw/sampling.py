@@ -19,7 +19,7 @@ from attrs import evolve
 from randsup.errors import InputError, Problem
 from randsup.facts.plans import WEIGHTED, Task
 from randsup.facts.registers import SubjectSource
-from randsup.lottery import Seed, counted, doubled, threshold, ticketed, tickets_below
+from randsup.lottery import Seed, among, counted, doubled, threshold, ticketed, tickets_below
 from randsup.rules.draw.conditional import condition
 from randsup.rules.draw.designs import PARETO, Weighting, weighting
 from randsup.rules.draw.draw_notes import draw_notes
@@ -291,8 +291,7 @@ def _in_lines(
     found = _smallest(FirstLine(subjects, standing), columns, strata, key)
     names, at = _with_region(subjects, columns)
     later: dict[tuple[str, ...], list[tuple[tuple[bool, int], tuple[bytes, bytes, str]]]] = {}
-    for values, ids in subjects.groups(names):
-        named = [i for i in ids if standing.names(i)]
+    for values, named in among(subjects, names, standing.named):
         region = "" if at is None else values[at]
         for t, i in tickets_below(key, named, _EVERYTHING):
             line = standing.line(i)

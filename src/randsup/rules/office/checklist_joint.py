@@ -13,6 +13,7 @@ from typing import Any, Final
 from randsup.law.clause import Clause
 from randsup.law.parameters import FORCES, WORDS
 from randsup.law.terms import Silent, Strength
+from randsup.rules import joint_consultation
 from randsup.rules.office.requirements import (
     MAY,
     MET,
@@ -251,6 +252,14 @@ def _respondents(asking: Asking) -> Iterator[Requirement]:
         )
 
 
+def _evidence(asking: Asking) -> str:
+    """Return whether a task states that everybody was consulted as the text asks; silence stays a duty."""
+    if not asking.task.consultation:
+        return TO_DO
+    found = joint_consultation.check(asking.task, asking.policy)
+    return MISSING if found.findings or found.notes else MET
+
+
 def _consulted(asking: Asking) -> Iterator[Requirement]:
     joint, task = asking.policy.joint, asking.task
     if value(joint.consultation_required):
@@ -265,6 +274,7 @@ def _consulted(asking: Asking) -> Iterator[Requirement]:
             zh=f"计划确定前，{task.lead.name}向{'、'.join(others)}{words}，留存材料。",
             en=f"Before the plan stands {task.lead.name} consults {', '.join(others)}"
             f" ({form or 'no form is printed'}) and keeps evidence of it.",
+            state=_evidence(asking),
             values=(form,) if form else (),
         )
     contents, needed = labels(joint.plan_contents), bool(value(joint.plan_required))
