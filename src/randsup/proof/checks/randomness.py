@@ -49,13 +49,17 @@ def _recomputed(view: View) -> Iterator[Witness]:
 
 
 def _redrawn(view: View) -> Iterator[Witness]:
-    """Yield where the drawn subjects and their days are not those of the run done again."""
+    """Yield where the drawn subjects and their days are not those of the run done again.
+
+    Whom a merged task visits is drawn by its parts, and is evidence of the merged task.
+    """
     given = view.evidence
     if given.planned is None or given.subjects is None or given.calendar is None:
         return
-    task = given.task.id
-    for done in (o for o in _whole(view) if o.task.id == task):
-        drawn = {s.subject for s in done.drawn.selected}
+    task, whole = given.task.id, _whole(view)
+    away = {s.subject for o in whole if task in o.merges for s in o.drawn.selected}
+    for done in (o for o in whole if o.task.id == task):
+        drawn = {s.subject for s in done.drawn.selected} - away
         days = {(v.subject, v.day) for v in done.visits}
         said = {(subject, day) for of, subject, day in given.days or () if of == task}
         for what, one, other in (
