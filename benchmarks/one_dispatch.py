@@ -12,8 +12,10 @@ from time import perf_counter
 from dispatch_instance import CATEGORY, SEATS, Instance
 from measure import MIB, peak_bytes, write_report
 
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import InspectorRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.rules.dispatch import teams

@@ -17,8 +17,10 @@ from types import SimpleNamespace
 
 from measure import MIB, peak_bytes, write_report
 
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Inspector, InspectorRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.switches import switched
 from randsup.lottery import Seed

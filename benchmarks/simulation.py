@@ -32,10 +32,12 @@ from time import perf_counter
 
 from attrs import frozen
 
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.frames import FrequencyCap
 from randsup.facts.history import History, PastVisit
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import register_digest
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.profiles import load_policy

@@ -56,7 +56,7 @@ are the recomputing checks: D17 finds every change of a dispatch whose seed is k
   whoever has an interest is replaced after the draw (`recusal_order = "draw-then-replace"`).
 * D32 bounds what was borrowed: at least the seats that the step filled; at most the proven deficiency, and one more for each seat that a
   later step filled. D32, D44 and D45 hold a step to the plan and the text as well.
-* D38 finds shorter chains among the department's own officers.
+* D38 finds shorter chains among the department's own officers; under `keep_apart`, where days can make a chain longer, it looks at the links alone.
 * D39 does every event of a log again from the registers; what follows otherwise is a breach of the event.
 * D41 looks at the recusals of the log, none of which may be measured by a window, and at the requests that were refused: no folder knows
   those; `--refusals FILE` names them (columns `seat` 席位, `kind` 种类: 回避 or 替换申请, `filed` 提出日期, `late` 是否逾期: 是 or 否).

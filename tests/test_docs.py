@@ -18,7 +18,8 @@ import typer.main
 
 from randsup.canonical import Json
 from randsup.cli.app import app
-from randsup.facts.plans import Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.profiles.registry import clauses
 from randsup.tables.case import read_case
 

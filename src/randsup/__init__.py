@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from randsup.errors import InputError, Problem, ProfileError, RandsupError, Refused, Undecided
     from randsup.facts.consultations import Consultation
+    from randsup.facts.departments import TaskDepartment
     from randsup.facts.events import Events
+    from randsup.facts.exceptions import Override
     from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
     from randsup.facts.history import History, PastVisit
     from randsup.facts.items import Item
-    from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
+    from randsup.facts.plans import Task
     from randsup.facts.registers import (
         Conflict,
         Inspector,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
         Subject,
         SubjectRegister,
     )
+    from randsup.facts.stated_ratios import Ratio, RatioBy
+    from randsup.facts.windows import Window
     from randsup.facts.workdays import WorkCalendar
     from randsup.law.clause import Citation, Clause
     from randsup.law.findings import Finding, Note
@@ -55,11 +59,15 @@ _HOMES = {
         "Undecided",
     ),
     "randsup.facts.consultations": ("Consultation",),
+    "randsup.facts.departments": ("TaskDepartment",),
     "randsup.facts.events": ("Events",),
+    "randsup.facts.exceptions": ("Override",),
     "randsup.facts.frames": ("CoolingOff", "FrameFilter", "FrequencyCap"),
     "randsup.facts.history": ("History", "PastVisit"),
     "randsup.facts.items": ("Item",),
-    "randsup.facts.plans": ("Override", "Ratio", "RatioBy", "Task", "TaskDepartment", "Window"),
+    "randsup.facts.plans": ("Task",),
+    "randsup.facts.stated_ratios": ("Ratio", "RatioBy"),
+    "randsup.facts.windows": ("Window",),
     "randsup.facts.registers": (
         "Conflict",
         "Inspector",

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import product
 from typing import Any, Final
 
-from randsup.facts.plans import Override
+from randsup.facts.exceptions import Override
 from randsup.law.policy import Policy
 from randsup.law.terms import EVENTS
 from randsup.rules.office.archiving import StatutoryPeriod, archived, disposal, retention

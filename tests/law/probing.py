@@ -15,12 +15,15 @@ from attrs import evolve
 from randsup import WorkCalendar, obligations
 from randsup.errors import InputError, Refused
 from randsup.facts.consultations import FORMS, Consultation
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.events import Events
+from randsup.facts.exceptions import Override
 from randsup.facts.history import History, PastVisit
-from randsup.facts.plans import ROUNDINGS, Override, Ratio, Task, TaskDepartment
+from randsup.facts.plans import ROUNDINGS, Task
 from randsup.facts.ratios import LEVELS as RATIO_LEVELS
 from randsup.facts.ratios import LOCAL, PRECONDITIONS, RatioRule, RatioRules
 from randsup.facts.registers import Conflict, Inspector, Subject, SubjectRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.clause import Clause, Detail
 from randsup.law.objections import objections
 from randsup.law.parameters import Milestone, Parameter

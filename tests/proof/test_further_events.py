@@ -14,8 +14,9 @@ from attrs import evolve
 
 from randsup import WorkCalendar, load_policy
 from randsup.canonical import canonical_json, digest
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import LadderStep
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import (
     Conflict,
     Inspector,
@@ -24,6 +25,7 @@ from randsup.facts.registers import (
     SubjectRegister,
     conflicts_digest,
 )
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.switches import switched
 from randsup.lottery import Seed
 from randsup.proof.events import Event, event, standing_of, verify_events

@@ -26,7 +26,7 @@ from randsup import (
     load_policy,
 )
 from randsup.canonical import digest
-from randsup.facts.plans import Override
+from randsup.facts.exceptions import Override
 from randsup.facts.registers import (
     InspectorRegister,
     SubjectRegister,

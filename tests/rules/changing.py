@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from randsup import WorkCalendar
-from randsup.facts.plans import Ratio, Task, TaskDepartment, Window
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector
+from randsup.facts.stated_ratios import Ratio
+from randsup.facts.windows import Window
 from randsup.law.policy import Policy
 from randsup.lottery import Seed
 from randsup.rules.change.changes import Change, Request

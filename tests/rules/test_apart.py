@@ -14,8 +14,11 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from randsup import WorkCalendar
 from randsup.errors import InputError
-from randsup.facts.plans import Ratio, Task, TaskDepartment, Window
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Inspector, Subject
+from randsup.facts.stated_ratios import Ratio
+from randsup.facts.windows import Window
 from randsup.law.policy import Policy
 from randsup.profiles import load_policy
 from randsup.rules.dispatch.apart import Sent, caps

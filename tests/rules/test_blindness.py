@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from randsup import WorkCalendar, draw, load_policy
 from randsup.canonical import canonical_json
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import (
     Conflict,
     Inspector,
@@ -20,6 +21,7 @@ from randsup.facts.registers import (
     Subject,
     SubjectRegister,
 )
+from randsup.facts.stated_ratios import Ratio
 from randsup.lottery import Seed
 from randsup.proof.record import Registers, build
 from randsup.rules.dispatch.crews import crew, roster_order

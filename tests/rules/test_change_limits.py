@@ -17,9 +17,10 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from randsup import load_policy, substitute
 from randsup.errors import InputError, Refused
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import LadderStep
-from randsup.facts.plans import TaskDepartment, Window
 from randsup.facts.registers import Conflict, Subject
+from randsup.facts.windows import Window
 from randsup.law.policy import Policy
 from randsup.law.switches import switched
 from randsup.rules.change.days import fits

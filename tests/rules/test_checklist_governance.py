@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from randsup.facts.plans import Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.law.clause import Clause
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy

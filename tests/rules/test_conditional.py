@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randsup.errors import InputError
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.frames import FrequencyCap
 from randsup.facts.history import History, PastVisit
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Subject, SubjectRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.lottery import Seed
 from randsup.profiles import load_policy
 from randsup.rules.draw.conditional import conditioned, targets_of

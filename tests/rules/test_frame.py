@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randsup.errors import InputError
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.frames import FrameFilter
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Subject, SubjectRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.clause import Clause
 from randsup.lottery import Seed, ticket
 from randsup.profiles import load_policy

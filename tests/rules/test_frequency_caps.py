@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randsup.errors import InputError
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.frames import CoolingOff, FrequencyCap
 from randsup.facts.history import History, PastVisit
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Subject, SubjectRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.clause import Citation, Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Strength

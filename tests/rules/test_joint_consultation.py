@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from randsup.errors import InputError
 from randsup.facts.consultations import FORMS, Consultation
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.events import Events
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Subject
+from randsup.facts.stated_ratios import Ratio
 from randsup.profiles import load_policy
 from randsup.rules.joint_consultation import check
 from randsup.rules.office.checklist import checklist

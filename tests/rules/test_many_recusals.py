@@ -16,8 +16,10 @@ import pytest
 
 from randsup import WorkCalendar, load_policy
 from randsup.errors import InputError
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.switches import switched
 from randsup.lottery import Seed, below, stream
 from randsup.rules.change.changes import Approval, Change, Request

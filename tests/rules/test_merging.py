@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from randsup import WorkCalendar
 from randsup.errors import InputError, Refused
 from randsup.facts.consultations import Consultation
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.events import Events
-from randsup.facts.exceptions import LadderStep
-from randsup.facts.plans import Override, Ratio, Task, TaskDepartment
+from randsup.facts.exceptions import LadderStep, Override
+from randsup.facts.plans import Task
 from randsup.facts.registers import Inspector, Subject
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent
 from randsup.profiles import load_policy

@@ -8,7 +8,9 @@ import pytest
 from attrs import evolve
 
 from randsup.errors import InputError
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
+from randsup.facts.stated_ratios import Ratio
 from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from randsup import WorkCalendar, load_policy, substitute
 from randsup.errors import InputError
-from randsup.facts.plans import TaskDepartment
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.registers import Conflict, Inspector
 from randsup.law.policy import Policy
 from randsup.law.switches import switched

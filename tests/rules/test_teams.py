@@ -21,9 +21,13 @@ from hypothesis import strategies as st
 
 from randsup import load_policy
 from randsup.errors import InputError, Refused
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.exceptions import Override
 from randsup.facts.history import History, PastVisit
-from randsup.facts.plans import Override, Ratio, Task, TaskDepartment, Window
+from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector
+from randsup.facts.stated_ratios import Ratio
+from randsup.facts.windows import Window
 from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.law.terms import Silent, Strength

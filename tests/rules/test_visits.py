@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randsup.errors import InputError
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
+from randsup.facts.stated_ratios import Ratio
 from randsup.facts.workdays import WorkCalendar
 from randsup.lottery import Seed
 from randsup.rules.draw.drawn import Selection

@@ -14,8 +14,8 @@ import pytest
 from attrs import evolve
 
 from randsup.errors import Refused
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import LadderStep
-from randsup.facts.plans import TaskDepartment
 from randsup.facts.registers import Conflict, Inspector
 from randsup.law.clause import Clause
 from randsup.law.policy import Policy

@@ -10,9 +10,9 @@ from random import Random
 from attrs import evolve
 
 from randsup import load_policy
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import STEPS, LadderStep
 from randsup.facts.history import PastVisit
-from randsup.facts.plans import TaskDepartment
 from randsup.facts.registers import Conflict, Inspector
 from tests.rules.test_teams import WINDOW, Case, Place, seed, task
 

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import randsup.testing
-from randsup.facts.plans import Ratio, Task
+from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector, Subject, SubjectRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.lottery import Seed
 from randsup.tables.identity import examined_id, id_problem
 from randsup.testing import (

@@ -25,7 +25,7 @@ from randsup.cli.inputs import INPUTS
 from randsup.cli.options import At
 from randsup.cli.running import RECORD, working_folder
 from randsup.errors import InputError, Problem
-from randsup.facts.plans import Override
+from randsup.facts.exceptions import Override
 from randsup.proof.evidence import Evidence, read_evidence
 from randsup.proof.faces import (
     CLOSED,

@@ -1,4 +1,4 @@
-"""What an office may state for the case that people are too few: neighbours, and steps with their leave.
+"""What an office may state to depart from a rule: overrides, neighbours, steps where people are too few.
 
 Sentences: 在相应或相近执法类别中随机选派 (Tonghua 六（五）1);
 可报请上级部门从上级检查人员名录库中随机抽取 (Tonghua 六（五）3);
@@ -30,6 +30,17 @@ STEPS: Final = (NEIGHBOURING, SUPERIOR, SINGLE_RANDOM, DIRECT)
 STATED: Final = STEPS[1:]
 NAMED: Final = (SINGLE_RANDOM, DIRECT)
 """The steps for which the office names people."""
+
+
+@frozen(kw_only=True)
+class Override:
+    """A recorded reason for departing from a rule that binds in principle (原则上)."""
+
+    path: str
+    reason: str
+    approver: str
+    date: date
+
 
 Near = tuple[tuple[str, tuple[str, ...]], ...]
 

@@ -1,245 +1,30 @@
-"""What an office has decided to do: tasks, their departments, their ratios.
+"""What an office has decided to do: a task, whom it may concern, who goes, and when.
 
-No regulation prints a base ratio, a factor or a rounding rule, so a task brings its own ratio, as an
-exact fraction, with its kind and its source. Ratios are text (`"3%"`, `"5‰"`, `"0.03"`, `"3/100"`),
-never floats: `ceil(0.07 * N)` in floats is wrong for 807 values of N up to 100,000.
 (Draw specification, section 3; matrix, items 41, 42 and 44.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
 from attrs import field, frozen
 
 from randsup.canonical import Json, digest, text_problem
-from randsup.errors import InputError, Problem
 from randsup.facts.consultations import Consultation, consultations, strangers_in
-from randsup.facts.exceptions import LadderStep, Near, neighbours
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.exceptions import LadderStep, Near, Override, neighbours
 from randsup.facts.frames import HISTORY_DESIGNS, CoolingOff, FrameFilter, FrequencyCap
-from randsup.facts.ratios import RatioRules
-from randsup.facts.shares import RATIO_KINDS, parse_ratio
+from randsup.facts.given import raise_at, several_texts
+from randsup.facts.stated_ratios import Ratio, fraction_text
+from randsup.facts.windows import Window, window_of
 
 ROUNDINGS: Final = ("per-stratum", "total")
 DESIGNS: Final = ("srswor", "pareto", "sequential-poisson", "take-all")
 """How the subjects of a class are drawn (draw specification, sections 3 and 4)."""
 WEIGHTED: Final = ("pareto", "sequential-poisson")
 """The designs that read a weight."""
-DEFAULT_SEATS: Final = 2
-"""Seats of a department at one subject where the task does not say (dispatch specification, 1)."""
-
-
-def _ratio(value: object) -> Fraction | None:
-    if value is None:
-        return None
-    if isinstance(value, Fraction):
-        if not 0 < value <= 1:
-            raise InputError(f"{value} is not above 0 and at most 1 (100%)", source="ratio")
-        return value
-    return parse_ratio(value)
-
-
-def _texts(given: Iterable[str]) -> tuple[str, ...]:
-    texts = (given,) if isinstance(given, str) else tuple(given)
-    if isinstance(given, str) or not all(isinstance(text, str) for text in texts):
-        raise InputError(f"{given!r} is not several texts", source="task")
-    return texts
-
-
-def _sorted_texts(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(_texts(given)))
-
-
-@frozen(kw_only=True)
-class RatioBy:
-    """One ratio for each value of a column: `values` is sorted by the value's code points."""
-
-    column: str
-    values: tuple[tuple[str, Fraction], ...] = field()
-
-
-def _ratio_by(given: object) -> RatioBy | None:
-    """Make one from `{"column": …, "values": {…: "3%"}}`, or hand on what is one already."""
-    if given is None or isinstance(given, RatioBy):
-        return given
-    if not isinstance(given, Mapping) or set(given) != {"column", "values"}:
-        raise InputError("by has a column and values", source="ratio")
-    values = given["values"]
-    pairs = values.items() if isinstance(values, Mapping) else values
-    return RatioBy(
-        column=given["column"],
-        values=tuple(sorted((k, _ratio(v) or Fraction(0)) for k, v in pairs)),
-    )
-
-
-@frozen(kw_only=True)
-class Ratio:
-    """A share of a class that is to be drawn.
-
-    Args:
-        value: the share for every class, `0 < p <= 1`; a `Fraction` or ratio text.
-        kind: `minimum` and `exact` round up, `maximum` rounds down.
-        source: where the share stands (item list, plan, notice); it is shown with every draw.
-        by: shares by the value of a column, instead of `value`.
-        rules: rules that give each class its share, instead of both; they bring their own kinds.
-    """
-
-    value: Fraction | None = field(default=None, converter=_ratio)
-    kind: str = "minimum"
-    source: str = ""
-    by: RatioBy | None = field(default=None, converter=_ratio_by)
-    rules: RatioRules | None = None
-
-    def __attrs_post_init__(self) -> None:
-        problems: list[tuple[str, str]] = []
-        if self.kind not in RATIO_KINDS:
-            problems.append(("kind", f"{self.kind!r} is not one of {', '.join(RATIO_KINDS)}"))
-        if self.rules is not None and (self.value, self.by) != (None, None):
-            problems.append(("", "a ratio by rules has neither a value nor by"))
-        elif self.rules is None and (self.value is None) == (self.by is None):
-            problems.append(("", "a ratio has either a value or by"))
-        _raise("ratio", problems)
-
-    def of(self, by_value: str) -> Fraction | None:
-        """Return the ratio for a subject whose `by` column holds `by_value`; `None` if none."""
-        if self.by is None:
-            return self.value
-        return dict(self.by.values).get(by_value)
-
-
-def _raise(source: str, problems: Iterable[tuple[str, str]]) -> None:
-    found = tuple(Problem(source=source, path=path, message=text) for path, text in problems)
-    if found:
-        raise InputError(found)
-
-
-@frozen(kw_only=True)
-class Window:
-    """The days on which a task's inspections take place, both included."""
-
-    first: date
-    last: date
-
-    def __attrs_post_init__(self) -> None:
-        for name, day in (("first", self.first), ("last", self.last)):
-            if type(day) is not date:
-                raise InputError(f"{name} is a date, not {type(day).__name__}", source="window")
-        if self.last < self.first:
-            raise InputError(
-                f"the window ends on {self.last}, before it begins on {self.first}", source="window"
-            )
-
-
-def _window(given: object) -> Window | None:
-    """Make one from a pair of dates, or hand on what is one already."""
-    if given is None or isinstance(given, Window):
-        return given
-    if isinstance(given, tuple | list) and len(given) == 2:
-        return Window(first=given[0], last=given[1])
-    if isinstance(given, Mapping) and set(given) == {"first", "last"}:
-        return Window(first=given["first"], last=given["last"])
-    raise InputError("a window has a first and a last day", source="window")
-
-
-@frozen(kw_only=True)
-class Override:
-    """A recorded reason for departing from a rule that binds in principle (原则上)."""
-
-    path: str
-    reason: str
-    approver: str
-    date: date
-
-
-@frozen(kw_only=True)
-class TaskDepartment:
-    """A department's part in a task.
-
-    Args:
-        name: as its inspectors' register has it.
-        lead: whether it leads; exactly one department of a task does.
-        inspectors: the crew: how many of its people go in all; `None` leaves the whole register.
-        seats: how many of them visit one subject; by default 2, or the crew if that is smaller.
-        categories: enforcement categories, each of which gets one lead seat; where there are more of
-            them than seats, the last seat takes all that are left, and its holder has them all.
-        experts: how many experts or third parties go along to each subject; they take no seat.
-        level: the level whose people are drawn, `""` for any.
-        lower_levels: further levels whose people the plan admits.
-    """
-
-    name: str
-    lead: bool = False
-    inspectors: int | None = None
-    seats: int = field()
-    categories: tuple[str, ...] = field(default=(), converter=_sorted_texts)
-    experts: int = 0
-    level: str = ""
-    lower_levels: tuple[str, ...] = field(default=(), converter=_sorted_texts)
-
-    @seats.default
-    def _default_seats(self) -> int:
-        return DEFAULT_SEATS if self.inspectors is None else min(DEFAULT_SEATS, self.inspectors)
-
-    def __attrs_post_init__(self) -> None:
-        problems: list[tuple[str, str]] = []
-        if not isinstance(self.name, str):
-            _raise("department", [("name", f"{self.name!r} is not text")])
-        if not isinstance(self.lead, bool):
-            problems.append(("lead", f"{self.lead!r} is not true or false"))
-        named = text_problem(self.name) or ("contains /" if "/" in self.name else None)
-        if named:
-            problems.append(("name", f"{self.name!r} {named}"))
-        for path, number in (("inspectors", self.inspectors), ("seats", self.seats)):
-            if number is not None and (type(number) is not int or number < 1):
-                problems.append((path, f"{number!r} is not a number of people, 1 or more"))
-                _raise("department", problems)
-        if self.inspectors is not None and self.inspectors < self.seats:
-            problems.append(
-                ("inspectors", f"a crew of {self.inspectors} cannot fill {self.seats} seats")
-            )
-        problems += self._further_problems()
-        if len(set(self.categories)) < len(self.categories):
-            problems.append(("categories", "a category stands twice"))
-        _raise("department", problems)
-
-    def _further_problems(self) -> Iterator[tuple[str, str]]:
-        if type(self.experts) is not int or self.experts < 0:
-            yield "experts", f"{self.experts!r} is not a number of people, 0 or more"
-        if not isinstance(self.level, str):
-            yield "level", f"{self.level!r} is not text"
-        elif self.lower_levels and not self.level:
-            yield "lower_levels", "say the level itself too: level = …"
-        elif self.level in self.lower_levels:
-            yield "lower_levels", f"{self.level!r} is the level itself"
-        if len(self.categories) > self.seats and any(";" in c for c in self.categories):
-            yield "categories", "a category of a composite seat contains ;"
-
-    @property
-    def required(self) -> tuple[tuple[str, ...], ...]:
-        """What each lead seat requires, in order: one category, or all that are left for the last seat.
-
-        >>> TaskDepartment(name="D", lead=True, seats=2, categories=["a", "b", "c"]).required
-        (('a',), ('b', 'c'))
-        """
-        leads = min(len(self.categories), self.seats)
-        each = [(category,) for category in self.categories[:leads]]
-        return (*each[:-1], self.categories[leads - 1 :]) if each else ()
-
-    @property
-    def composite(self) -> tuple[str, ...]:
-        """The categories that one seat holds together, `()` where each has its own."""
-        return self.required[-1] if len(self.categories) > self.seats else ()
-
-    def further(self) -> dict[str, Json]:
-        """Return what canonical JSON holds only where it is stated."""
-        return {
-            **({"experts": self.experts} if self.experts else {}),
-            **({"level": self.level} if self.level else {}),
-            **({"lower_levels": list(self.lower_levels)} if self.lower_levels else {}),
-        }
 
 
 def _departments(given: Iterable[TaskDepartment]) -> tuple[TaskDepartment, ...]:
@@ -298,12 +83,12 @@ class Task:
 
     id: str
     title: str = ""
-    items: tuple[str, ...] = field(default=(), converter=_texts)
+    items: tuple[str, ...] = field(default=(), converter=several_texts)
     departments: tuple[TaskDepartment, ...] = field(converter=_departments)
-    strata: tuple[str, ...] = field(default=(), converter=_texts)
+    strata: tuple[str, ...] = field(default=(), converter=several_texts)
     rounding: str = "per-stratum"
     ratio: Ratio
-    window: Window | None = field(default=None, converter=_window)
+    window: Window | None = field(default=None, converter=window_of)
     surprise: bool = False
     group: str = field()
     overrides: tuple[Override, ...] = field(default=(), converter=_overrides)
@@ -366,7 +151,7 @@ class Task:
         problems += self._further_problems()
         problems += self._frame_problems()
         problems += self._design_problems()
-        _raise(f"task {self.id!r}", problems)
+        raise_at(f"task {self.id!r}", problems)
 
     def _further_problems(self) -> Iterator[tuple[str, str]]:
         if type(self.package) is not int or self.package < 1:
@@ -478,7 +263,7 @@ class Task:
             wrong.append(("overrides", "are not all of them Override"))
         if not all(isinstance(s, LadderStep) for s in self.ladder):
             wrong.append(("ladder", "is not made of LadderStep"))
-        _raise(f"task {self.id!r}", wrong)
+        raise_at(f"task {self.id!r}", wrong)
 
     @property
     def joint(self) -> bool:
@@ -524,7 +309,7 @@ class Task:
 
         What a task does not use of its frame, its caps and its days does not stand there.
         """
-        ratio, window = self.ratio, self.window
+        window = self.window
         share = self.reserve
         return {
             **self._plain_frame(),
@@ -547,19 +332,8 @@ class Task:
                 {"approver": o.approver, "date": str(o.date), "path": o.path, "reason": o.reason}
                 for o in self.overrides
             ],
-            "ratio": {
-                "by": None
-                if ratio.by is None
-                else {
-                    "column": ratio.by.column,
-                    "values": [[k, _written(v)] for k, v in ratio.by.values],
-                },
-                "kind": ratio.kind,
-                **({} if ratio.rules is None else {"rules": ratio.rules.plain()}),
-                "source": ratio.source,
-                "value": None if ratio.value is None else _written(ratio.value),
-            },
-            "reserve": share if isinstance(share, int) else _written(share),
+            "ratio": self.ratio.plain(),
+            "reserve": share if isinstance(share, int) else fraction_text(share),
             "rounding": self.rounding,
             "strata": list(self.strata),
             "surprise": self.surprise,
@@ -613,7 +387,3 @@ class Task:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON of the task."""
         return digest(self.plain())
-
-
-def _written(value: Fraction) -> str:
-    return f"{value.numerator}/{value.denominator}"

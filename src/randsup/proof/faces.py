@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from randsup.canonical import Json, digest
 from randsup.errors import InputError, Problem
-from randsup.facts.plans import Override
+from randsup.facts.exceptions import Override
 from randsup.law.clause import Clause
 from randsup.law.policy import Policy
 from randsup.proof.attempts import Entry

@@ -15,11 +15,14 @@ from typing import Any
 from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError, Problem
 from randsup.facts.consultations import Consultation
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.events import Events
-from randsup.facts.exceptions import LadderStep
+from randsup.facts.exceptions import LadderStep, Override
 from randsup.facts.frames import CoolingOff, FrameFilter, FrequencyCap
-from randsup.facts.plans import Override, Ratio, RatioBy, Task, TaskDepartment, Window
+from randsup.facts.plans import Task
 from randsup.facts.ratios import RatioRule, RatioRules
+from randsup.facts.stated_ratios import Ratio, RatioBy
+from randsup.facts.windows import Window
 from randsup.lottery import Seed
 from randsup.rules.process import PlannedTask
 

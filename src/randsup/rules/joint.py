@@ -13,7 +13,8 @@ from __future__ import annotations
 from attrs import frozen
 
 from randsup.errors import Problem, Refused
-from randsup.facts.plans import Override, Task
+from randsup.facts.exceptions import Override
+from randsup.facts.plans import Task
 from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy

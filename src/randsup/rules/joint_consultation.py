@@ -39,7 +39,8 @@ def check(task: Task, policy: Policy, events: Events | None = None) -> JointChec
         events: when the plan was approved and the list was drawn, as far as it is known.
 
     >>> from randsup.facts.consultations import Consultation
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> from randsup.profiles import load_policy
     >>> parts = [TaskDepartment(name="A", lead=True), TaskDepartment(name="B"), TaskDepartment(name="C")]
     >>> asked = Consultation(department="B", form="meeting", date=date(2026, 3, 2), evidence="minutes 4")

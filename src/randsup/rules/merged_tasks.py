@@ -19,9 +19,12 @@ from attrs import evolve
 
 from randsup.errors import InputError, Problem, Refused
 from randsup.facts.consultations import strangers_in
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import LadderStep
-from randsup.facts.plans import Ratio, Task, TaskDepartment, Window
+from randsup.facts.plans import Task
 from randsup.facts.registers import Inspector
+from randsup.facts.stated_ratios import Ratio
+from randsup.facts.windows import Window
 from randsup.law.policy import Policy
 from randsup.rules import joint
 from randsup.rules.dispatch import teams
@@ -40,7 +43,7 @@ def merged_task(parts: Sequence[Task]) -> Task:
     consulted was consulted; where one has consulted the lead of all, the two have consulted each other.
 
     >>> from datetime import date
-    >>> from randsup.facts.plans import TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
     >>> def task(name, category):
     ...     return Task(id=name, ratio=Ratio(value="3%"), window=(date(2026, 6, 1), date(2026, 6, 5)),
     ...                 departments=[TaskDepartment(name="A", lead=True, categories=[category])],

@@ -22,7 +22,8 @@ from typing import Final
 
 from attrs import frozen
 
-from randsup.facts.plans import Task, Window
+from randsup.facts.plans import Task
+from randsup.facts.windows import Window
 
 SIGN: Final = "+"
 """Joins the ids of the parts of a merged task."""
@@ -109,7 +110,8 @@ def merges(tasks: Iterable[Task], drawn: Mapping[str, Iterable[str]]) -> tuple[M
         Merges by their first task's place in the run; the subjects of each by code point. One that is not
         made has a task that does not ask for it, and nothing follows for the dispatch.
 
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> def task(name, department, last, merge=True):
     ...     return Task(id=name, departments=[TaskDepartment(name=department, lead=True)],
     ...                 ratio=Ratio(value="1"), merge_visits=merge,

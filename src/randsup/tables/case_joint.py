@@ -13,7 +13,7 @@ from attrs import frozen
 
 from randsup.errors import InputError
 from randsup.facts.consultations import FORMS, Consultation, strangers_in
-from randsup.facts.plans import TaskDepartment
+from randsup.facts.departments import TaskDepartment
 from randsup.law.parameters import nearest
 from randsup.profiles.strict import Collector, structured
 from randsup.tables.identity import trimmed

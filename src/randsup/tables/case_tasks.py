@@ -13,19 +13,13 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from randsup.errors import InputError
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.events import Events
-from randsup.facts.exceptions import Near
-from randsup.facts.plans import (
-    DESIGNS,
-    ROUNDINGS,
-    Override,
-    Ratio,
-    RatioBy,
-    Task,
-    TaskDepartment,
-    Window,
-)
+from randsup.facts.exceptions import Near, Override
+from randsup.facts.plans import DESIGNS, ROUNDINGS, Task
 from randsup.facts.shares import RATIO_KINDS, parse_ratio
+from randsup.facts.stated_ratios import Ratio, RatioBy
+from randsup.facts.windows import Window
 from randsup.law.parameters import nearest
 from randsup.law.terms import EVENTS
 from randsup.profiles.strict import Collector, expect, structured

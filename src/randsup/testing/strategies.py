@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from randsup.facts.plans import ROUNDINGS, Ratio, Task, TaskDepartment, Window
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import ROUNDINGS, Task
 from randsup.facts.registers import (
     Conflict,
     Inspector,
@@ -19,6 +20,8 @@ from randsup.facts.registers import (
     Subject,
     SubjectRegister,
 )
+from randsup.facts.stated_ratios import Ratio
+from randsup.facts.windows import Window
 from randsup.lottery import Seed
 from randsup.tables.identity import (
     CREDIT_CODE_CHARACTERS,

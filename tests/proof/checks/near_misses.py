@@ -11,11 +11,14 @@ from attrs import evolve
 
 from randsup import load_policy
 from randsup.canonical import canonical_json
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.events import Events
 from randsup.facts.exceptions import LadderStep
 from randsup.facts.history import History, PastVisit
-from randsup.facts.plans import Ratio, Task, TaskDepartment, Window
+from randsup.facts.plans import Task
 from randsup.facts.registers import Conflict, Inspector, Subject, SubjectRegister
+from randsup.facts.stated_ratios import Ratio
+from randsup.facts.windows import Window
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.clause import Clause
 from randsup.lottery import Seed, below, stream

@@ -9,8 +9,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from randsup.errors import InputError, Refused
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.history import History
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import (
     Conflict,
     Inspector,
@@ -19,6 +20,7 @@ from randsup.facts.registers import (
     SubjectRegister,
     conflicts_digest,
 )
+from randsup.facts.stated_ratios import Ratio
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.policy import Policy
 from randsup.lottery import Seed

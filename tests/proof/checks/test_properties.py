@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from randsup.canonical import canonical_json
 from randsup.errors import InputError, Refused
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.history import History
-from randsup.facts.plans import Ratio, Task, TaskDepartment
+from randsup.facts.plans import Task
+from randsup.facts.stated_ratios import Ratio
 from randsup.lottery import Seed
 from randsup.proof import record as records
 from randsup.proof.attempts import Entry

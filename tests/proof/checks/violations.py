@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from attrs import evolve, frozen
 
 from randsup.errors import InputError, Refused
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.history import History
-from randsup.facts.plans import TaskDepartment
 from randsup.facts.registers import EXPERT, Conflict, Inspector
 from randsup.proof.checks import Evidence, foreign
 from randsup.rules.dispatch.assignments import Assignment, Crew, Dispatch, Team, Unfilled, seat_id

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import evolve
 
-from randsup.facts.plans import Ratio
 from randsup.facts.registers import Conflict, Inspector, Subject, SubjectRegister
+from randsup.facts.stated_ratios import Ratio
 from randsup.facts.workdays import WorkCalendar
 from randsup.lottery import Seed, below
 from randsup.proof.checks import Evidence, Procedure

@@ -108,7 +108,9 @@ def audit(evidence: Evidence) -> tuple[Finding, ...]:
     A breach has the check's code. A remark has the code `not-checkable`, names the check in `about`, and is
     advisory: it is no breach.
 
-    >>> from randsup.facts.plans import Ratio, Task, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.plans import Task
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> from randsup.facts.registers import Inspector
     >>> from randsup.profiles import load_policy
     >>> from randsup.rules.dispatch.assignments import Assignment, Dispatch, Team

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import NAMED, NEIGHBOURING
-from randsup.facts.plans import TaskDepartment
 from randsup.facts.registers import EXPERT, Inspector
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.law.clause import Clause

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from attrs import evolve
 
 from randsup.proof.checks.evidence import LoggedChange
 from randsup.proof.checks.view import View, Why
-from randsup.rules.dispatch.assignments import Team, seat_id
+from randsup.rules.dispatch.assignments import Assignment, Team, Unfilled, seat_id
 from randsup.rules.dispatch.residual import ANYBODY, NOBODY, Search, State
 
 
@@ -35,11 +35,33 @@ def after(
                 evolve(m, inspector=moved.get(view.name(m), m.inspector))
                 for m in team.members
                 if moved.get(view.name(m), m.inspector)
-            ),
+            )
+            + tuple(_filled(view, team, moved)),
         )
         for team in before
     ]
     return before, now
+
+
+def _filled(view: View, team: Team, moved: Mapping[str, str]) -> Iterator[Assignment]:
+    """Yield who takes a seat of a team that was empty: as published, or since an earlier event."""
+    held = {view.name(m) for m in team.members}
+    taken = {name for name, person in moved.items() if person} - held
+    if not taken:
+        return
+    task = view.evidence.task.id
+    places: tuple[Assignment | Unfilled, ...] = (*view.dispatch.unfilled, *view.members)
+    for place in places:
+        name = seat_id(task, place.subject, place.department, place.seat)
+        if place.subject == team.subject and name in taken:
+            yield Assignment(
+                subject=place.subject,
+                department=place.department,
+                seat=place.seat,
+                role=place.role,
+                category=place.category,
+                inspector=moved[name],
+            )
 
 
 def touched(change: LoggedChange) -> frozenset[str]:
@@ -67,7 +89,7 @@ def path_problem(
             return "调整链不相连", "has a chain that is broken"
     if any(now.get(m.seat, "") != m.before for m in moves) or (not last.after and len(moves) > 1):
         return "变动前的人员与名单不符", "moves people from where they are not"
-    if len(moves) > 1:
+    if len(moves) > 1 and not view.evidence.task.keep_apart:  # days may make a chain longer
         least = _shortest(view, change, now, gone)
         if least is not None and least < len(moves):
             return (

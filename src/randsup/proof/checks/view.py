@@ -8,8 +8,8 @@ from typing import Final
 
 from attrs import Factory, define, evolve, field, frozen
 
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import SUPERIOR as STEP_SUPERIOR
-from randsup.facts.plans import TaskDepartment
 from randsup.facts.registers import EXPERT, Inspector
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.lottery import Seed

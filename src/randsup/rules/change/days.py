@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from randsup.facts.plans import Window
+from randsup.facts.windows import Window
 from randsup.facts.workdays import WorkCalendar
 from randsup.rules.change.places import Seat
 from randsup.rules.change.standing import Standing

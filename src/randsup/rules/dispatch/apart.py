@@ -22,8 +22,9 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from randsup.facts.plans import Task, Window
+from randsup.facts.plans import Task
 from randsup.facts.registers import Inspector
+from randsup.facts.windows import Window
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.findings import Finding, Note
 from randsup.law.terms import Strength
@@ -74,7 +75,8 @@ def caps(
     Raises:
         InputError: a window without a working day, or beyond the days that are announced.
 
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> task = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="D", lead=True)],
     ...             window=(date(2026, 9, 24), date(2026, 9, 28)), keep_apart=True)
     >>> away = Inspector(id="p", department="D", leave=[(date(2026, 9, 28), date(2026, 9, 30))])

@@ -19,8 +19,10 @@ from datetime import date
 
 from attrs import frozen
 
-from randsup.facts.plans import Task, TaskDepartment, Window
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import EXPERT, Inspector
+from randsup.facts.windows import Window
 from randsup.law.clause import Clause
 from randsup.law.findings import Note
 from randsup.law.policy import Policy

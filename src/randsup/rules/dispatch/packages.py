@@ -26,7 +26,8 @@ def bundles(task: Task, places: Sequence[Place], seed: Seed) -> tuple[tuple[int,
 
     Single subjects are left out: what is alone is no package.
 
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> task = Task(id="t", ratio=Ratio(value="1"), package=2,
     ...             departments=[TaskDepartment(name="D", lead=True)])
     >>> places = [Place(subject=s, region=r) for s, r in zip("ABCD", "xxxy")]

@@ -30,7 +30,8 @@ def past_of(task: Task, history: History | None) -> Past:
     Partners are people at one subject on one day under one task.
 
     >>> from randsup.facts.history import PastVisit
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> task = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="D", lead=True)])
     >>> seen = [PastVisit(day=date(2026, 3, 2), subject="A", task="t", inspector=i) for i in "PQ"]
     >>> sorted(past_of(task, History(seen)).partners)

@@ -23,7 +23,8 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from randsup.facts.plans import Task, TaskDepartment
+from randsup.facts.departments import TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import Inspector
 from randsup.lottery import Seed
 from randsup.rules.dispatch.assignments import (

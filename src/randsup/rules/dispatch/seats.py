@@ -18,8 +18,9 @@ from math import lcm
 
 from attrs import frozen
 
+from randsup.facts.departments import TaskDepartment
 from randsup.facts.exceptions import NAMED, NEIGHBOURING, SUPERIOR
-from randsup.facts.plans import Task, TaskDepartment
+from randsup.facts.plans import Task
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.facts.registers import Inspector
 from randsup.lottery import Seed, stream, ticket

@@ -115,7 +115,8 @@ def assign(
         Refused: fewer seats than `team.min_size` demands.
 
     >>> from types import SimpleNamespace
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> from randsup.profiles import load_policy
     >>> task = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="D", lead=True)])
     >>> people = [Inspector(id=i, department="D") for i in ("a", "b", "c")]

@@ -19,7 +19,7 @@ from dateutil.relativedelta import relativedelta
 
 from randsup.errors import InputError
 from randsup.facts.events import Events
-from randsup.facts.plans import Override
+from randsup.facts.exceptions import Override
 from randsup.law.clause import Clause
 from randsup.law.findings import Finding, Note
 from randsup.law.policy import Policy

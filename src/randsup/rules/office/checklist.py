@@ -39,7 +39,8 @@ def checklist(task: Task, policy: Policy, ground: Ground | None = None) -> tuple
         policy: what is demanded and permitted; where it is silent nothing is asked.
         ground: what else was given, `None` for nothing.
 
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> from randsup.profiles import load_policy
     >>> task = Task(id="t", ratio=Ratio(value="3%"), departments=[TaskDepartment(name="D", lead=True)])
     >>> asked = checklist(task, load_policy("linyi"), Ground(subject_fields=frozenset({"id", "name"})))

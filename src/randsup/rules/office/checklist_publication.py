@@ -241,7 +241,8 @@ def _by_whom(asking: Asking) -> Iterator[Requirement]:
 def owed_by(task: Task, policy: Policy) -> tuple[tuple[str, ...], tuple[Clause[str], ...]]:
     """Return who publishes the results of a task, and the clauses that say so; nobody if none does.
 
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> from randsup.profiles import load_policy
     >>> two = [TaskDepartment(name="甲", lead=True), TaskDepartment(name="乙")]
     >>> owed_by(Task(id="t", ratio=Ratio(value="1"), departments=two), load_policy("shenyang"))[0]
@@ -265,7 +266,8 @@ def publishers(task: Task, policy: Policy, published_by: Iterable[str]) -> tuple
         policy: who has to publish; where it is silent anybody may.
         published_by: the departments that published.
 
-    >>> from randsup.facts.plans import Ratio, TaskDepartment
+    >>> from randsup.facts.departments import TaskDepartment
+    >>> from randsup.facts.stated_ratios import Ratio
     >>> from randsup.profiles import load_policy
     >>> task = Task(id="t", ratio=Ratio(value="1"), departments=[TaskDepartment(name="甲", lead=True)])
     >>> [f.code for f in publishers(task, load_policy("shenzhen"), ["乙"])]
