@@ -187,12 +187,19 @@ def short(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
+def breached(folder: Path) -> set[str]:
+    """Return the codes of the checks that find a breach in a folder."""
+    said = randsup("audit", folder, "--json").json
+    return {c["code"] for task in said["tasks"] for c in task["checks"] if c["state"] == "breach"}
+
+
 def test_an_empty_seat_is_filled_when_the_superior_has_agreed(short: Path, tmp_path: Path) -> None:
     seat = min(seats_of(short))
     nobody = asked(short, seat, 2, kind="fill", reason="再次抽取")
     assert nobody.code == 1
     assert f"{seat}：空缺 → 空缺" in nobody.out
     assert "仍无人可补，席位继续空缺" in nobody.out
+    assert breached(short) == set()
     again = asked(short, seat, 3, kind="fill", reason="再次抽取")
     assert (again.code, "it stayed empty; ask again" in again.err) == (2, True)
     above = table(tmp_path / "above.csv", [("id", "department"), ("U1", "省局"), ("U2", "省局")])
@@ -211,6 +218,13 @@ def test_an_empty_seat_is_filled_when_the_superior_has_agreed(short: Path, tmp_p
     assert [(e["request"]["kind"], e["old"]) for e in events[1:]] == [("fill", ""), ("fill", "")]
     rows = (short / TODAY).read_text(encoding="utf-8-sig").splitlines()
     assert f"{seat.replace('/', ',')},member,{events[-1]['new']},3" in rows
+    assert breached(short) == set()
+    lines = (short / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
+    (short / LOG).write_text(
+        "".join((*lines[:-1], lines[-1].replace('"superior"', '"register"'))), encoding="utf-8"
+    )
+    assert "D39" in breached(short), "somebody of no register, and no step that says why"
+    (short / LOG).write_text("".join(lines), encoding="utf-8")
     taken = asked(short, seat, 4, kind="fill", reason="又")
     assert f"not empty: {events[-1]['new']} holds it since event 3" in taken.err
 

@@ -101,6 +101,7 @@ class LoggedChange:
         digest_of_log: the digest of the event in its own log, `""` for that of `plain`.
         stated: the digest that the log states for it, `""` for none.
         elsewhere: whether the event is of another task, and here only a link of the chain.
+        source: where the substitute comes from, as the log says it; a step of the ladder lets more people come.
     """
 
     number: int
@@ -122,6 +123,7 @@ class LoggedChange:
     digest_of_log: str = ""
     stated: str = ""
     elsewhere: bool = False
+    source: str = ""
 
     def plain(self) -> dict[str, Json]:
         """Return the event as canonical JSON holds it, the digest of the one before it included."""
@@ -187,6 +189,7 @@ class Evidence:
         dispatch: what is judged, as it was recorded or published.
         drawn: the drawn subjects with their regions.
         inspectors: the frozen registers of the departments.
+        lent: who came from a superior's register by an event, as people of the department they stand in for.
         conflicts: the declared interests.
         loads: visits given earlier in the same run, as (inspector, number).
         caps: how many visits a person's days leave, as (inspector, number).
@@ -240,6 +243,7 @@ class Evidence:
     public: tuple[str, ...] | None = None
     changes: tuple[LoggedChange, ...] | None = None
     differences: tuple[tuple[int, str, str], ...] = ()
+    lent: tuple[Inspector, ...] = ()
     final: tuple[tuple[str, str], ...] | None = None
     anchor: str = ""
     refusals: tuple[Refusal, ...] | None = None

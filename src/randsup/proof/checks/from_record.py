@@ -16,8 +16,10 @@ from attrs import evolve
 
 from randsup.canonical import Json, canonical_json
 from randsup.errors import InputError, Refused, Undecided
+from randsup.facts.exceptions import SUPERIOR
 from randsup.facts.history import History
 from randsup.facts.plans import Task
+from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
 from randsup.facts.registers import Conflict, Inspector, SubjectSource
 from randsup.facts.workdays import WorkCalendar
 from randsup.law.policy import Policy
@@ -133,6 +135,7 @@ def evidence_of(
                 frame=frame,
                 public=None if ceremony is None else _public(ceremony.commitments, ceremony.log),
                 changes=mine,
+                lent=tuple(_lent(logged or (), superiors or {})),
                 differences=differences,
                 final=_final(current, task),
                 leaders=_leaders(mine, plan),
@@ -213,6 +216,17 @@ def _of_task(
     """
     others = tuple(f"{name}/" for name in plans if name != task.id)
     return tuple(evolve(c, elsewhere=True) if c.seat.startswith(others) else c for c in changes)
+
+
+def _lent(log: Iterable[Mapping[str, Json]], superiors: Superiors) -> Iterator[Inspector]:
+    """Yield whom events have brought from a superior's register that is at hand."""
+    for event in log:
+        if text(at(event, "source")) != SUPERIOR:
+            continue
+        seat, new = text(at(at(event, "request"), "seat")), text(at(event, "new"))
+        for person in superiors.get(text(at(event, "superior")), ()):
+            if person.id == new and seat.count("/") > 2:
+                yield evolve(person, role=OF_SUPERIOR, department=seat.split("/")[2])
 
 
 _OTHERWISE: Final = ("event-content", "event-not-reproducible", "event-schema")

@@ -32,8 +32,8 @@ class Identities:
 
     @cached_property
     def people(self) -> dict[str, Inspector]:
-        """The registers by id."""
-        return {p.id: p for p in self.evidence.inspectors or ()}
+        """The registers by id, those included who came from a superior's register by an event."""
+        return {p.id: p for p in (*self.evidence.lent, *(self.evidence.inspectors or ()))}
 
     @cached_property
     def _written(self) -> dict[str, Inspector]:

@@ -73,7 +73,7 @@ def _holds(view: View, member: Assignment, person: Inspector, required: tuple[st
     seat = view.name(member)
     if view.taken.get((seat, member.inspector)) in NAMED:
         return True
-    widened = any(
+    widened = view.taken.get((seat, member.inspector)) == NEIGHBOURING or any(
         seat in c.seats
         for rung in view.rungs(member.department, NEIGHBOURING)
         for c in rung.certificates
@@ -87,7 +87,6 @@ def _holds(view: View, member: Assignment, person: Inspector, required: tuple[st
 
 def _categories(view: View) -> Iterator[Witness]:
     task = view.evidence.task
-    empty = {seat_id(task.id, u.subject, u.department, u.seat) for u in view.dispatch.unfilled}
     on: dict[tuple[str, str], list[tuple[Assignment, Inspector]]] = {}
     for member, person in _known(view):
         if person.role != EXPERT:
@@ -98,7 +97,7 @@ def _categories(view: View) -> Iterator[Witness]:
             at = (team.subject, department.name)
             for number, required in enumerate(department.required, 1):
                 seat = seat_id(task.id, team.subject, department.name, number)
-                if seat in empty or at in strangers:
+                if seat in view.emptied or at in strangers:
                     continue
                 if not any(_holds(view, m, p, required) for m, p in on.get(at, ())):
                     wanted = ";".join(required)

@@ -209,6 +209,7 @@ def read_change(said: Json) -> LoggedChange:
         previous=text(at(said, "previous")),
         digest_of_log=digest(content),
         stated=text(at(said, "digest")),
+        source=text(at(said, "source")),
     )
 
 

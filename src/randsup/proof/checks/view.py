@@ -9,6 +9,7 @@ from typing import Final
 from attrs import Factory, define, evolve, field, frozen
 
 from randsup.facts.departments import TaskDepartment
+from randsup.facts.exceptions import STEPS
 from randsup.facts.exceptions import SUPERIOR as STEP_SUPERIOR
 from randsup.facts.registers import EXPERT, Inspector
 from randsup.facts.registers import SUPERIOR as OF_SUPERIOR
@@ -121,8 +122,20 @@ class View:
 
     @cached_property
     def taken(self) -> dict[tuple[str, str], str]:
-        """By which step of the ladder somebody is said to sit on a seat."""
-        return {pair: rung.step for rung in self.dispatch.ladder for pair in rung.taken}
+        """By which step of the ladder somebody is said to sit on a seat, since an event or from the first."""
+        steps = {
+            (c.seat, c.new): c.source for c in self.evidence.changes or () if c.source in STEPS
+        }
+        return steps | {pair: rung.step for rung in self.dispatch.ladder for pair in rung.taken}
+
+    @cached_property
+    def emptied(self) -> frozenset[str]:
+        """The ids of the seats that are said to be empty, as published or since an event."""
+        task = self.evidence.task.id
+        moves = (m for c in self.evidence.changes or () for m in c.moves)
+        return frozenset(m.seat for m in moves if not m.after) | {
+            seat_id(task, u.subject, u.department, u.seat) for u in self.dispatch.unfilled
+        }
 
     def rungs(self, department: str, step: str = "") -> tuple[Rung, ...]:
         """Return the steps that were taken in a department."""
