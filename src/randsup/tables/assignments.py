@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import frozen
 
-from randsup.errors import InputError
 from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, examined_id, id_problem
 from randsup.tables.problems import RowProblems
 from randsup.tables.reading import open_table
+from randsup.tables.rows import BadRow, good_rows
 
 
 @frozen(kw_only=True, order=True)
@@ -58,34 +59,33 @@ def read_assignments(path: Path, *, accept_opaque_ids: bool = False) -> tuple[As
         optional=("task", "seat"),
     )
     problems = RowProblems(table.label, "assignments", "refuse")
-    found = []
-    try:
-        for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
-            cells = {name: canonical_text(row[place]) for name, place in at.items()}
-            subject, why = examined_id(cells["subject"], accept_opaque_ids=accept_opaque_ids)
-            wrong = [("subject", why)] if why else []
-            for name in ("department", "inspector"):
-                problem = id_problem(cells[name]) if cells[name] or name == "department" else None
-                if problem:
-                    wrong.append((name, f"{cells[name]!r} {problem}"))
-            number = cells.get("seat", "") or "0"
-            if not (number.isascii() and number.isdecimal() and len(number) < 6):
-                wrong.append(("seat", f"{number!r} is not a number of a place, 1 or more"))
-            if wrong:
-                places = sorted((at[name], text) for name, text in wrong)
-                problems.rejected(line, row, [(table.headings[p], text) for p, text in places])
-                continue
-            found.append(
-                Assigned(
-                    task=cells.get("task", ""),
-                    subject=subject,
-                    department=cells["department"],
-                    seat=int(number),
-                    inspector=cells["inspector"],
-                    leader=bool(cells.get("seat")) and not int(number),
-                )
-            )
-    except InputError as error:
-        problems.fatal.extend(error)
+
+    def assigned(read: Mapping[str, str]) -> Assigned:
+        cells = {name: canonical_text(cell) for name, cell in read.items()}
+        return _assigned(cells, opaque=accept_opaque_ids)
+
+    found = tuple(row for _, row in good_rows(table, at, problems, assigned))
     problems.raise_if_refused()
-    return tuple(found)
+    return found
+
+
+def _assigned(cells: Mapping[str, str], *, opaque: bool) -> Assigned:
+    subject, why = examined_id(cells["subject"], accept_opaque_ids=opaque)
+    wrong = [("subject", why)] if why else []
+    for name in ("department", "inspector"):
+        problem = id_problem(cells[name]) if cells[name] or name == "department" else None
+        if problem:
+            wrong.append((name, f"{cells[name]!r} {problem}"))
+    number = cells.get("seat", "") or "0"
+    if not (number.isascii() and number.isdecimal() and len(number) < 6):
+        wrong.append(("seat", f"{number!r} is not a number of a place, 1 or more"))
+    if wrong:
+        raise BadRow(wrong)
+    return Assigned(
+        task=cells.get("task", ""),
+        subject=subject,
+        department=cells["department"],
+        seat=int(number),
+        inspector=cells["inspector"],
+        leader=bool(cells.get("seat")) and not int(number),
+    )

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from attrs import frozen
 
-from randsup.errors import InputError, Problem
+from randsup.errors import Problem
 from randsup.facts.registers import Conflict, SetAside
 from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, examined_id, id_problem, value_problem
 from randsup.tables.problems import RowProblems
 from randsup.tables.reading import open_table
+from randsup.tables.rows import BadRow, columns_of, good_rows
 from randsup.tables.writing import original, write_csv
 
 _HEADINGS = ("inspector", "subject", "reason")
@@ -77,32 +78,18 @@ def read_conflicts(
         optional=("reason",),
     )
     problems = RowProblems(table.label, "conflicts", on_bad_row)
-    opaque = accept_opaque_ids or canonical
+
+    def conflict(cells: Mapping[str, str]) -> tuple[str, str, str]:
+        read = {n: original(cell) if canonical else cell for n, cell in cells.items()}
+        return _conflict(read, opaque=accept_opaque_ids or canonical)
+
+    good = 0
     found: set[tuple[str, str, str]] = set()
     lines: dict[str, int] = {}
-    good = 0
-    try:
-        for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
-            cells = {n: original(row[p]) if canonical else row[p] for n, p in at.items()}
-            inspector = canonical_text(cells["inspector"])
-            subject, why = examined_id(cells["subject"], accept_opaque_ids=opaque)
-            reason = canonical_text(cells.get("reason", ""))
-            wrong = [("subject", why)] if why else []
-            for name, text, problem in (
-                ("inspector", inspector, id_problem(inspector)),
-                ("reason", reason, value_problem(reason)),
-            ):
-                if problem:
-                    wrong.append((name, f"{text!r} {problem}" if text else problem))
-            if wrong:
-                places = sorted((at[name], text) for name, text in wrong)
-                problems.rejected(line, row, [(table.headings[p], text) for p, text in places])
-                continue
-            good += 1
-            found.add((inspector, subject, reason))
-            lines.setdefault(inspector, line)
-    except InputError as error:
-        problems.fatal.extend(error)
+    for line, made in good_rows(table, at, problems, conflict):
+        good += 1
+        found.add(made)
+        lines.setdefault(made[0], line)
     problems.raise_if_refused()
     return ConflictIngest(
         conflicts=tuple(Conflict(*cells) for cells in sorted(found)),
@@ -112,9 +99,25 @@ def read_conflicts(
         problems=problems.problems,
         encoding=table.encoding,
         headings=table.headings,
-        columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+        columns=columns_of(table, at),
         lines=tuple(sorted(lines.items())),
     )
+
+
+def _conflict(cells: Mapping[str, str], *, opaque: bool) -> tuple[str, str, str]:
+    inspector = canonical_text(cells["inspector"])
+    subject, why = examined_id(cells["subject"], accept_opaque_ids=opaque)
+    reason = canonical_text(cells.get("reason", ""))
+    wrong = [("subject", why)] if why else []
+    for name, text, problem in (
+        ("inspector", inspector, id_problem(inspector)),
+        ("reason", reason, value_problem(reason)),
+    ):
+        if problem:
+            wrong.append((name, f"{text!r} {problem}" if text else problem))
+    if wrong:
+        raise BadRow(wrong)
+    return inspector, subject, reason
 
 
 def write_conflicts(path: Path, conflicts: Iterable[Conflict]) -> None:

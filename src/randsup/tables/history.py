@@ -10,7 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from randsup.canonical import text_problem
-from randsup.errors import InputError, Problem
+from randsup.errors import Problem
 from randsup.facts.history import HISTORY_FIELDS, History, PastVisit
 from randsup.facts.registers import SetAside
 from randsup.tables.cells import parse_date, parse_list
@@ -18,6 +18,7 @@ from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, examined_id, id_problem
 from randsup.tables.problems import RowProblems
 from randsup.tables.reading import open_table
+from randsup.tables.rows import BadRow, columns_of, good_rows
 from randsup.tables.writing import original, write_csv
 
 _TEXTS: Final = ("task", "item", "department")
@@ -81,41 +82,31 @@ def read_history(
         optional=(*_TEXTS, "inspector"),
     )
     problems = RowProblems(table.label, "history", on_bad_row)
-    opaque = accept_opaque_ids or canonical
-    found: list[PastVisit] = []
-    good = 0
-    try:
-        for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
-            cells = {n: original(row[p]) if canonical else row[p] for n, p in at.items()}
-            visits, wrong = _visits(cells, opaque=opaque, whole=canonical)
-            if wrong:
-                places = sorted((at[name], text) for name, text in wrong)
-                problems.rejected(line, row, [(table.headings[p], text) for p, text in places])
-                continue
-            good += 1
-            found += visits
-    except InputError as error:
-        problems.fatal.extend(error)
+
+    def visits(cells: Mapping[str, str]) -> list[PastVisit]:
+        read = {n: original(cell) if canonical else cell for n, cell in cells.items()}
+        return _visits(read, opaque=accept_opaque_ids or canonical, whole=canonical)
+
+    rows = [made for _, made in good_rows(table, at, problems, visits)]
+    found = [visit for made in rows for visit in made]
     problems.raise_if_refused()
     history = History(found)
     merged = len(found) - len(history)
     return HistoryIngest(
         history=history,
-        rows=good + problems.rejected_rows,
+        rows=len(rows) + problems.rejected_rows,
         merged=merged,
         notes=(f"{merged} visits stand there more than once and count once",) if merged else (),
         set_aside=problems.set_aside,
         problems=problems.problems,
         encoding=table.encoding,
         headings=table.headings,
-        columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+        columns=columns_of(table, at),
     )
 
 
-def _visits(
-    cells: Mapping[str, str], *, opaque: bool, whole: bool
-) -> tuple[list[PastVisit], list[tuple[str, str]]]:
-    """Return the visits of a row, one for each inspector, or what is wrong with it."""
+def _visits(cells: Mapping[str, str], *, opaque: bool, whole: bool) -> list[PastVisit]:
+    """Return the visits of a row, one for each inspector."""
     wrong: list[tuple[str, str]] = []
     day = date.min
     try:
@@ -137,9 +128,8 @@ def _visits(
         if problem:
             wrong.append(("inspector", f"{inspector!r} {problem}"))
     if wrong:
-        return [], wrong
-    made = (PastVisit(day=day, subject=subject, inspector=i, **texts) for i in inspectors)
-    return list(made), []
+        raise BadRow(wrong)
+    return [PastVisit(day=day, subject=subject, inspector=i, **texts) for i in inspectors]
 
 
 def write_history(path: Path, visits: Iterable[PastVisit]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from randsup.errors import InputError, Problem
+from randsup.errors import Problem
 from randsup.facts.registers import (
     FURTHER_FIELDS,
     INSPECTOR_FIELDS,
@@ -29,6 +29,7 @@ from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, id_problem, trimmed, value_problem
 from randsup.tables.problems import RowProblems, say_twice
 from randsup.tables.reading import Table, open_table
+from randsup.tables.rows import BadRow, columns_of, good_rows
 from randsup.tables.writing import original, write_csv
 
 _HEADINGS = ("id", *INSPECTOR_FIELDS)
@@ -97,24 +98,19 @@ def read_inspectors(
     problems = RowProblems(table.label, "inspectors", on_bad_row)
     read: list[Inspector] = []
     lines: dict[str, list[int]] = {}
-    try:
-        for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
-            texts = {
-                name: (trimmed if name in _AS_PRINTED else canonical_text)(
-                    original(row[place]) if canonical else row[place]
-                )
-                for name, place in at.items()
-            }
-            values, wrong = _values(texts)
-            if wrong:
-                places = sorted((at[name], reason) for name, reason in wrong)
-                reasons = [(table.headings[place], reason) for place, reason in places]
-                problems.rejected(line, row, reasons)
-                continue
-            lines.setdefault(texts["id"], []).append(line)
-            read.append(Inspector(**values))
-    except InputError as error:
-        problems.fatal.extend(error)
+
+    def person(cells: Mapping[str, str]) -> Inspector:
+        texts = {
+            name: (trimmed if name in _AS_PRINTED else canonical_text)(
+                original(cell) if canonical else cell
+            )
+            for name, cell in cells.items()
+        }
+        return Inspector(**_values(texts))
+
+    for line, inspector in good_rows(table, at, problems, person):
+        lines.setdefault(inspector.id, []).append(line)
+        read.append(inspector)
     for identity, found in lines.items():
         if len(found) > 1:
             say_twice(problems, identity, found)
@@ -128,7 +124,7 @@ def read_inspectors(
         problems=problems.problems,
         encoding=table.encoding,
         headings=table.headings,
-        columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+        columns=columns_of(table, at),
         notes=notes,
     )
 
@@ -149,8 +145,8 @@ def _columns(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, int], 
     )
 
 
-def _values(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """Return the values of an inspector and what is wrong, as pairs of field and reason."""
+def _values(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of an inspector."""
     values: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
     for name, text in texts.items():
@@ -162,7 +158,9 @@ def _values(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[tuple[str, s
             values[name] = _PARSERS.get(name, str)(text)
         except ValueError as error:
             wrong.append((name, str(error)))
-    return values, wrong
+    if wrong:
+        raise BadRow(wrong)
+    return values
 
 
 def write_inspectors(path: Path, inspectors: InspectorRegister) -> None:

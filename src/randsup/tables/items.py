@@ -17,6 +17,7 @@ from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, trimmed
 from randsup.tables.problems import RowProblems, say_twice
 from randsup.tables.reading import Table, open_table
+from randsup.tables.rows import columns_of
 from randsup.tables.writing import original, write_csv
 
 JOINED: Final = " / "
@@ -124,7 +125,7 @@ def read_items(
         problems=problems.problems,
         encoding=table.encoding,
         headings=table.headings,
-        columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+        columns=columns_of(table, at),
     )
 
 

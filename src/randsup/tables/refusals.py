@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
-from randsup.errors import InputError
 from randsup.tables.cells import parse_date
 from randsup.tables.headings import find_columns
 from randsup.tables.identity import canonical_text, id_problem
 from randsup.tables.problems import RowProblems
 from randsup.tables.reading import open_table
+from randsup.tables.rows import BadRow, good_rows
 
 KINDS: Final = {
     "recusal": "recusal",
@@ -60,31 +61,23 @@ def read_refusals(path: Path) -> tuple[RefusedRequest, ...]:
     fields = ("seat", "kind", "filed", "late")
     at = find_columns(table, "refusals", columns={}, required=fields)
     problems = RowProblems(table.label, "refusals", "refuse")
-    found = []
-    try:
-        for line, row in table.rows(read=frozenset(at.values()), reject=problems.rejected_row):
-            cells = {name: canonical_text(row[place]) for name, place in at.items()}
-            wrong = list(_wrong(cells))
-            try:
-                filed = parse_date(cells["filed"])
-            except ValueError as error:
-                wrong.append(("filed", str(error)))
-            if wrong:
-                places = sorted((at[name], text) for name, text in wrong)
-                problems.rejected(line, row, [(table.headings[p], text) for p, text in places])
-                continue
-            found.append(
-                RefusedRequest(
-                    seat=cells["seat"],
-                    kind=KINDS[cells["kind"]],
-                    filed=filed,
-                    late=LATE[cells["late"]],
-                )
-            )
-    except InputError as error:
-        problems.fatal.extend(error)
+    found = tuple(row for _, row in good_rows(table, at, problems, _refused))
     problems.raise_if_refused()
-    return tuple(found)
+    return found
+
+
+def _refused(read: Mapping[str, str]) -> RefusedRequest:
+    cells = {name: canonical_text(cell) for name, cell in read.items()}
+    wrong, filed = _wrong(cells), date.min
+    try:
+        filed = parse_date(cells["filed"])
+    except ValueError as error:
+        wrong.append(("filed", str(error)))
+    if wrong:
+        raise BadRow(wrong)
+    return RefusedRequest(
+        seat=cells["seat"], kind=KINDS[cells["kind"]], filed=filed, late=LATE[cells["late"]]
+    )
 
 
 def _wrong(cells: dict[str, str]) -> list[tuple[str, str]]:

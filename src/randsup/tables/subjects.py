@@ -35,6 +35,7 @@ from randsup.tables.headings import find_columns
 from randsup.tables.identity import examined_id, trimmed, value_problem
 from randsup.tables.problems import RowProblems, say_twice
 from randsup.tables.reading import open_table
+from randsup.tables.rows import columns_of
 
 SPILL_BYTES: Final = 64 << 20
 """Packed records in memory before they go to disk, in bytes."""
@@ -168,7 +169,7 @@ def ingest_subjects(
         problems=problems.problems,
         encoding=table.encoding,
         headings=table.headings,
-        columns=tuple((name, table.headings[place]) for name, place in sorted(at.items())),
+        columns=columns_of(table, at),
         notes=tuple(
             f"{table.label}: no column {name!r}; it is taken as empty"
             for name in names
