@@ -17,12 +17,12 @@ from typing import Any  # noqa: E402
 
 from measure import MIB, peak_bytes, write_report  # noqa: E402
 
-from randsup.cli import app, running  # noqa: E402
+from randsup.cli import app, input_registers, running  # noqa: E402
 from randsup.rules.dispatch import teams  # noqa: E402
 from randsup.rules.draw import sampling  # noqa: E402
 
 STAGES = (
-    ("ingest the subjects", running, "ingest_subjects"),
+    ("ingest the subjects", input_registers, "ingest_subjects"),
     ("read the rest", running, "prepare"),
     ("draw", sampling, "sample"),
     ("dispatch", teams, "assign"),

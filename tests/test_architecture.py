@@ -230,3 +230,15 @@ def test_a_rule_uses_earlier_rooms_only(module: Path) -> None:
 def test_a_wrong_room_is_found() -> None:
     assert across("from randsup.rules.change.chains import chain", "dispatch/matching.py")
     assert across("from randsup.rules.dispatch import teams", "draw/sampling.py")
+
+
+def test_the_benchmarks_watch_functions_that_are_there() -> None:
+    folder = SOURCE.parents[1] / "benchmarks"
+    code = (
+        f"import sys; sys.path.insert(0, {str(folder)!r}); import commands; "
+        "print([a for _, m, a in commands.STAGES if not callable(getattr(m, a, None))])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    assert answer.stdout.strip() == "[]"
