@@ -13,12 +13,14 @@ from typing import Annotated, Any, Final
 import typer
 
 from randsup.canonical import Json, canonical_json
+from randsup.cli.answers import finding_answer
 from randsup.cli.audit_stated import read_stated
 from randsup.cli.ceremony_files import frame_of
 from randsup.cli.checking import read_record
 from randsup.cli.foreign_lists import of_list
 from randsup.cli.inputs import INPUTS, prepare, prepared_from
 from randsup.cli.logged import superiors_of
+from randsup.cli.options import AsJson, Data, Lang
 from randsup.cli.running import RECORD
 from randsup.cli.telling import telling
 from randsup.errors import InputError, Problem
@@ -88,10 +90,7 @@ def audit_command(
     assignments: Annotated[
         Path | None, typer.Option("--assignments", help="Somebody else's list of teams.")
     ] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option("--data", help="Folder searched for the registers first; may be repeated."),
-    ] = None,
+    data: Data = None,
     pair: Annotated[
         tuple[str, str] | None,
         typer.Option("--pair", help="Two inspectors alike: count their chances (D19). Slow."),
@@ -106,12 +105,10 @@ def audit_command(
     kept_until: Annotated[
         str | None, typer.Option("--kept-until", help="Until when the papers are kept (D48).")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="zh (default) or en.")] = "zh",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    lang: Lang = "zh",
+    as_json: AsJson = False,
 ) -> None:
     """Ask a dispatch each of the 48 checks: holds, breach, not checkable or not applicable."""
-    if lang not in LANGUAGES:
-        raise InputError(f"{lang!r} is not one of {', '.join(LANGUAGES)}", source="--lang")
     stated = read_stated(pair, refusals, archived, kept_until, foreign=assignments is not None)
     with telling(lang=lang, quiet=as_json) as voices:
         voices.step("read")
@@ -239,17 +236,7 @@ def _plain(judged: Judged) -> dict[str, Any]:
                         "missing": list(r.missing),
                         "zh": r.zh,
                         "en": r.en,
-                        "findings": [
-                            {
-                                "code": f.code,
-                                "strength": f.strength.value,
-                                "about": f.about,
-                                "zh": f.zh,
-                                "en": f.en,
-                                "clause": f.citation.clause if f.citation else "",
-                            }
-                            for f in r.findings
-                        ],
+                        "findings": [finding_answer(f) for f in r.findings],
                     }
                     for r in results
                 ],

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from randsup.cli.answers import finding_answer, note_answer
 from randsup.cli.options import AsJson, Lang, Layers
 from randsup.profiles import load_policy
 from randsup.reports.summary import LANGUAGES
@@ -65,17 +66,7 @@ def _plain(found: Reach) -> dict[str, Any]:
         "mode": found.mode,
         "kind": found.kind,
         "subject_class": found.subject_class,
-        "findings": [
-            {
-                "code": f.code,
-                "strength": f.strength.value,
-                "about": f.about,
-                "zh": f.zh,
-                "en": f.en,
-                "clause": f.citation.clause if f.citation else "",
-            }
-            for f in found.findings
-        ],
-        "notes": [{"code": n.code, "about": n.about, "zh": n.zh, "en": n.en} for n in found.notes],
+        "findings": [finding_answer(f) for f in found.findings],
+        "notes": [note_answer(n) for n in found.notes],
         "clauses": list(found.clauses),
     }

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from attrs import evolve, field, frozen
 
+from randsup.cli.answers import finding_answer, note_answer
 from randsup.cli.explaining import kept_record
 from randsup.cli.inputs import INPUTS
 from randsup.cli.options import AsJson, Lang, Layers
@@ -269,16 +270,6 @@ def _plain(
             }
             for y in counted.years
         ],
-        "findings": [
-            {
-                "code": f.code,
-                "strength": f.strength.value,
-                "about": f.about,
-                "zh": f.zh,
-                "en": f.en,
-                "clause": f.citation.clause if f.citation else "",
-            }
-            for f in findings
-        ],
-        "notes": [{"code": n.code, "about": n.about, "zh": n.zh, "en": n.en} for n in notes],
+        "findings": [finding_answer(f) for f in findings],
+        "notes": [note_answer(n) for n in notes],
     }
